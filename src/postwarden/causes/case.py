@@ -1,0 +1,17 @@
+"""A case: a finding, and the sent messages it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postwarden.model import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding with what it claims: messages by number, and all mail that these posts caused."""
+
+    finding: Finding
+    messages: Sequence[int] = ()
+    posts: Sequence[int] = ()

@@ -1,0 +1,217 @@
+"""What happened at one form or script: its posts, split into programs and people, summed up."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from postwarden.causes import form_kinds, places, surges, visitors
+from postwarden.model.log_tables import FormPost, LogTables, Place
+
+#: More mails than this for one post of a program, and no constant number: no form does that.
+_FORM_MAILS = 3
+_SAMPLE = 4
+#: Posts of programs that any form sees without being abused.
+_PROBES = 20
+
+
+@dataclass(slots=True)
+class Side:
+    """The posts of one side (programs or people) that caused mail, summed up."""
+
+    posts: array[int] = field(default_factory=lambda: array("q"))
+    messages: int = 0
+    recipients: int = 0
+    failed: int = 0
+    first: float = 0.0
+    last: float = 0.0
+    addresses: Counter[str] = field(default_factory=Counter)
+    to: Counter[str] = field(default_factory=Counter)
+    ratios: Counter[int] = field(default_factory=Counter)
+    scripts: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
+    subjects: list[str] = field(default_factory=list)
+    times: array[float] = field(default_factory=lambda: array("d"))
+    sample: list[FormPost] = field(default_factory=list)
+
+    def add(self, post: FormPost) -> None:
+        """Take one post that caused mail."""
+        self.posts.append(post.post)
+        self.times.append(post.ts)
+        self.messages += post.messages
+        self.recipients += post.recipients
+        self.failed += post.failed
+        self.first = min(self.first or post.first, post.first)
+        self.last = max(self.last, post.last)
+        self.addresses[post.ip] += 1
+        self.to.update(post.to)
+        self.ratios[post.messages] += 1
+        if post.script:
+            self.scripts[post.script, post.script_line, post.evaled] += 1
+        if len(self.subjects) < 50:
+            self.subjects.append(post.subject)
+        if len(self.sample) < _SAMPLE:
+            self.sample.append(post)
+
+
+@dataclass(slots=True)
+class Story:
+    """One form or script on one site.
+
+    Attributes:
+        posts: all requests to it; `programs` and `people` hold those that caused mail.
+        tried: posts of programs, also those without mail. `all_programs`: their addresses.
+    """
+
+    site: str
+    form: str
+    posts: int = 0
+    tried: int = 0
+    programs: Side = field(default_factory=Side)
+    people: Side = field(default_factory=Side)
+    visitors: set[str] = field(default_factory=set)
+
+    @property
+    def kind(self) -> str:
+        """What the form is for."""
+        return form_kinds.kind_of(self.form, self.programs.subjects + self.people.subjects)
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Foreign mailboxes that get a notice of (nearly) every post."""
+        mailed = len(self.programs.posts) + len(self.people.posts)
+        both = self.programs.to + self.people.to
+        return frozenset(a for a, n in both.items() if mailed > 2 and n >= 0.6 * mailed)
+
+    @property
+    def reaches_strangers(self) -> bool:
+        """Whether programs made the site write to others than its owner."""
+        return bool(self.programs.to.keys() - self.owners)
+
+    @property
+    def mails_alike(self) -> bool:
+        """Whether nearly every post of a program causes the same number of mails."""
+        counted = self.programs.ratios
+        return bool(counted) and max(counted.values()) >= 0.8 * sum(counted.values())
+
+    @property
+    def script(self) -> tuple[str, int, bool] | None:
+        """Path, line and eval of the script that PHP logged most for the programs' mail."""
+        found = self.programs.scripts.most_common(1)
+        return found[0][0] if found else None
+
+    @property
+    def is_script(self) -> bool:
+        """Whether this is no form at all but a script that mails for whoever calls it."""
+        path = self.form.partition("?")[0]
+        logged = self.script
+        if places.is_program(path) and places.holds_files(path):
+            return True
+        if logged is not None and (logged[2] or places.holds_files(logged[0])):
+            return True
+        if self._mails_in_masses:
+            return True
+        hidden = places.is_program(path) and places.holds_code(path)
+        return hidden and not self.people.posts and form_kinds.kind_of(path) == "unknown"
+
+    @property
+    def _mails_in_masses(self) -> bool:
+        """Many mails for one request, more than the form ever writes for people."""
+        mean = self.programs.messages / max(1, len(self.programs.posts))
+        if mean <= max(_FORM_MAILS, *self.people.ratios, 0):
+            return False
+        known = self.people.posts or form_kinds.kind_of(self.form) != "unknown"
+        return not (self.mails_alike and known)
+
+
+def tell(tables: LogTables) -> list[Story]:
+    """The stories of all forms that caused mail; posts are read twice and never all held."""
+    seen = {key: _habits(posts) for key, posts in _by_form(tables.form_posts())}
+    return [
+        _story(site, form, list(posts), _usual_elsewhere(seen, (site, form)))
+        for (site, form), posts in _by_form(tables.form_posts())
+    ]
+
+
+def guess(tables: LogTables) -> list[Story]:
+    """The stories of all posts that were answered well, where no mail log says what they caused."""
+    found = []
+    for (site, form), members in _by_form(tables.silent_posts()):
+        posts = [p for p in members if p.status < 400]
+        loading = any(p.assets for p in posts)
+        found.append(_story(site, form, posts, visitors.Usual(loading, 0.0), mailed=False))
+    return [s for s in found if _is_flooded(s)]
+
+
+def _is_flooded(story: Story) -> bool:
+    """Programs post in numbers, to something that people use as a form or that is named like one."""
+    programs, people = len(story.programs.posts), len(story.people.posts)
+    named = form_kinds.kind_of(story.form) != "unknown" or story.is_script
+    busy = surges.busiest_hour(story.programs.times)
+    return programs > _PROBES + 3 * people and busy > _PROBES / 4 and bool(named or people)
+
+
+def _by_form(
+    posts: Iterable[FormPost],
+) -> Iterator[tuple[tuple[str, str], Iterator[FormPost]]]:
+    return groupby(posts, key=lambda p: (p.site, p.form))
+
+
+def _habits(posts: Iterable[FormPost]) -> tuple[int, int]:
+    """Unhurried posts with pictures and styles, and without."""
+    loading = bare = 0
+    for post in posts:
+        if visitors.unhurried(post):
+            loading, bare = loading + bool(post.assets), bare + (not post.assets)
+    return loading, bare
+
+
+def _usual_elsewhere(
+    seen: dict[tuple[str, str], tuple[int, int]], key: tuple[str, str]
+) -> visitors.Usual:
+    others = [pair for other, pair in seen.items() if other != key]
+    loading = sum(pair[0] for pair in others)
+    if loading:
+        return visitors.Usual(True, min(1.0, sum(pair[1] for pair in others) / loading))
+    return visitors.Usual(bool(seen[key][0]), 0.0)
+
+
+def _story(
+    site: str, form: str, posts: Sequence[FormPost], usual: visitors.Usual, mailed: bool = True
+) -> Story:
+    story = Story(site, form, posts=len(posts))
+    programs, people = visitors.split(posts, usual)
+    story.tried = len(programs)
+    for side, members in ((story.programs, programs), (story.people, people)):
+        for post in members:
+            if post.messages or not mailed:
+                side.add(post)
+    story.visitors = {p.ip for p in programs}
+    return story
+
+
+def is_abused(story: Story, others: Iterable[Story]) -> bool:
+    """Whether programs caused more mail here than their odd post among people's does elsewhere."""
+    count = len(story.programs.posts)
+    if count < 3 and story.programs.messages < 10:
+        return False
+    if form_kinds.is_service(story.form) and len(story.programs.addresses) < 5:
+        return False
+    elsewhere = [s for s in others if s is not story]
+    programs = sum(len(s.programs.posts) for s in elsewhere)
+    people = sum(len(s.people.posts) for s in elsewhere)
+    stray = min(0.2, max(0.05, programs / (programs + people) if people else 0.0))
+    return count > 3 * stray * len(story.people.posts)
+
+
+def places_of(side: Side) -> list[Place]:
+    """Lines that show it: the request, PHP's log and the mail log of a few posts."""
+    found: list[Place] = []
+    for post in side.sample:
+        found.append(post.place)
+        if post.script_place.segment >= 0:
+            found.append(post.script_place)
+        found.append(post.mail)
+    return found

@@ -1,0 +1,74 @@
+"""Surges: mail that comes thicker, and fails more often, than this server's ordinary mail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import sqrt
+from statistics import median
+from typing import Protocol, TypeVar
+
+#: A pause ends a cluster when it is longer than this, in seconds, and than so many usual ones.
+_PAUSE = 1800.0
+_LONG = 12
+#: A cluster belongs to the surge when it is at least this part of the largest.
+_PART = 0.1
+
+
+class Timed(Protocol):
+    """Anything that happened at an epoch second, and whether it failed."""
+
+    @property
+    def ts(self) -> float:
+        """Epoch seconds."""
+
+    @property
+    def failed(self) -> int:
+        """Recipients that it failed for."""
+
+
+T = TypeVar("T", bound=Timed)
+
+
+def clusters(mails: Sequence[T]) -> list[list[T]]:
+    """Mail in order of time, cut where it paused for far longer than it usually does."""
+    gaps = [b.ts - a.ts for a, b in pairwise(mails)]
+    pause = max(_PAUSE, _LONG * median(gaps)) if gaps else _PAUSE
+    found: list[list[T]] = []
+    for mail in mails:
+        if found and mail.ts - found[-1][-1].ts <= pause:
+            found[-1].append(mail)
+        else:
+            found.append([mail])
+    return found
+
+
+def densest(mails: Sequence[T]) -> list[T]:
+    """The mail from the first to the last thick cluster; [] where none stands out.
+
+    A cluster is thick when it is not much smaller than the largest.
+    """
+    found = clusters(mails)
+    if not found:
+        return []
+    largest = max(map(len, found))
+    thick = [c for c in found if len(c) > max(2, _PART * largest)]
+    if not thick:
+        return []
+    return [m for m in mails if thick[0][0].ts <= m.ts <= thick[-1][-1].ts]
+
+
+def busiest_hour(times: Iterable[float]) -> int:
+    """How many of these epoch seconds lie in the busiest hour."""
+    return max(Counter(int(ts // 3600) for ts in times).values(), default=0)
+
+
+def fails_more(failed: int, count: int, own: Sequence[Timed], usual: float) -> bool:
+    """Whether mail fails clearly more often than the sender's own, or else the server's, does."""
+    if count == 0 or failed < 3:
+        return False
+    ordinary = sum(1 for m in own if m.failed) / len(own) if len(own) > 19 else usual
+    share = failed / count
+    spread = sqrt(share * (1 - share) / count)
+    return share - spread > 2 * ordinary + 0.02

@@ -1,0 +1,69 @@
+"""Who made a post: a person with a browser, or a program.
+
+What: a person reads a page before answering it; her browser loads pictures and styles, keeps the
+page open for a while and names it as referrer. Programs post blindly, or a second after fetching,
+or again and again after one fetch. What counts as usual is read off this server's own posts.
+Source: recorded visits; facts on form bots.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postwarden.model.log_tables import FormPost
+
+#: Nobody reads a form and fills it in faster, in seconds (stamps are whole seconds).
+_FASTEST = 3.0
+#: Posts for each page of a site that talks to its server without loading pages (checkout, search).
+_CLICKS = 5
+_BROWSER = re.compile(r"Mozilla/5\.0 \((?!compatible)").match
+_PROGRAM = re.compile(
+    r"bot\b|crawl|spider|curl|wget|python|libwww|httpclient|okhttp|java/|go-http|php/|perl|scrapy"
+    r"|headless|ruby|node|axios",
+    re.IGNORECASE,
+).search
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What this server's visitors usually do.
+
+    Attributes:
+        assets: whether visitors load pictures and styles in this log at all.
+        cached: posts without them for each post with them, among unhurried visitors.
+    """
+
+    assets: bool
+    cached: float
+
+
+def unhurried(post: FormPost) -> bool:
+    """Whether somebody read a page and took the time to answer it."""
+    if post.gap is None or post.gap < _FASTEST or _PROGRAM(post.agent):
+        return False
+    if post.agent and not _BROWSER(post.agent):
+        return False
+    if post.assets:
+        return post.posted <= _CLICKS * (post.pages + 1) and (post.since <= 1 or bool(post.referer))
+    return post.since <= 1
+
+
+def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost], list[FormPost]]:
+    """Posts of programs, and posts of people."""
+    calm = {p.post for p in posts if unhurried(p)}
+    hasty = {(p.ip, p.agent) for p in posts if p.post not in calm}
+    people = [p for p in posts if p.post in calm and (p.assets or (p.ip, p.agent) not in hasty)]
+    if usual_here.assets:
+        bare = sum(1 for p in people if not p.assets)
+        if _too_many_bare(bare, len(people) - bare, usual_here):
+            people = [p for p in people if p.assets]
+    kept = {p.post for p in people}
+    return [p for p in posts if p.post not in kept], people
+
+
+def _too_many_bare(bare: int, loading: int, usual_here: Usual) -> bool:
+    """Visitors with warm caches are a share of all; a crowd of nothing else is a program's."""
+    expected = max(usual_here.cached, 0.5) * max(loading, 1)
+    return bare > 3 * expected + 3

@@ -1,0 +1,26 @@
+"""The command line: one module a command, imported when the command is called.
+
+May know: jobs and what stands below. Imports Click alone; everything heavier inside a command.
+Each command module holds `command`, a Click command; what it returns is the exit code.
+"""
+
+import sys
+
+import click
+
+from postwarden import __version__
+from postwarden.cli.ending import ended
+from postwarden.cli.group import LazyGroup
+
+COMMANDS = {"diagnose": "Say why a server sends spam, from its logs."}
+
+
+@click.group(cls=LazyGroup, commands_help=COMMANDS, context_settings={"max_content_width": 100})
+@click.version_option(__version__, prog_name="postwarden", message="%(prog)s %(version)s")
+def group() -> None:
+    """Postwarden says why a mail server sends spam: cause, numbers, next steps."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(ended(group, sys.argv[1:]))

@@ -1,0 +1,87 @@
+"""The answer for programs: exactly the fields of the contract of `postwarden diagnose`."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from postwarden.jobs.report.choose import safe_run, zone_of
+from postwarden.jobs.report.mask import Mask
+from postwarden.jobs.report.wording import Voice
+from postwarden.model import Finding, Run, Source, Sums
+from postwarden.model.finding import Fact
+
+SCHEMA = 1
+
+
+def as_json(run: Run, language: str, mask: Mask) -> dict[str, object]:
+    """Say the run in plain values that `json.dumps` takes; times with the offset of its zone."""
+    zone, shown = zone_of(run), safe_run(run, mask)
+    voice = Voice(language, zone)
+    answer: dict[str, object] = {
+        "schema": SCHEMA,
+        "report": run.kind,
+        "host": shown.host,
+        "period": {"first": _fact(run.period.first, zone), "last": _fact(run.period.last, zone)},
+        "timezone": shown.zone,
+        "covered": list(run.covered),
+        "missed": list(run.missed),
+        "sources": [_source(each) for each in shown.sources],
+        "sums": _sums(run.sums),
+        "findings": [_finding(each, voice) for each in shown.findings],
+    }
+    chosen = {"site": shown.site, "elsewhere": run.elsewhere}
+    return answer if run.site is None else answer | chosen
+
+
+def _source(source: Source) -> dict[str, object]:
+    return {
+        "name": source.name,
+        "format": source.format,
+        "formats": dict(source.formats),
+        "lines": source.lines,
+        "unread": source.unread,
+    }
+
+
+def _sums(sums: Sums) -> dict[str, object]:
+    return {
+        "messages": sums.messages,
+        "recipients": sums.recipients,
+        "explained": sums.explained,
+        "ordinary": sums.ordinary,
+        "untraced": sums.untraced,
+        "beside": {
+            "bounces": sums.bounces,
+            "forwarded": sums.forwarded,
+            "local": sums.local,
+            "stopped": sums.stopped,
+        },
+    }
+
+
+def _finding(finding: Finding, voice: Voice) -> dict[str, object]:
+    text = voice.guide(finding)
+    evidence = [{"source": e.source, "line": e.line, "quote": e.quote} for e in finding.evidence]
+    return {
+        "code": finding.code,
+        "site": finding.site,
+        "host": finding.host,
+        "subject": {"kind": finding.subject.kind, "name": finding.subject.name},
+        "severity": finding.severity.value,
+        "certainty": finding.certainty.value,
+        "facts": {name: _fact(value, voice.zone) for name, value in finding.facts.items()},
+        "evidence": evidence,
+        "title": text.title,
+        "why": text.why,
+        "fix": list(text.fix),
+        "ask": text.ask,
+    }
+
+
+def _fact(value: Fact, zone: tzinfo) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(zone).isoformat()
+        case tuple():
+            return list(value)
+    return value

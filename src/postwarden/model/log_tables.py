@@ -1,0 +1,163 @@
+"""LogTables: the events of one diagnosis as typed rows, and the queries causes ask.
+
+Rows are numbers and texts as logged; times are epoch seconds. `Place` is where a row was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from postwarden.model.finding import Evidence
+
+
+class Place(NamedTuple):
+    """A line: segment in reading order, 1-based line in it."""
+
+    segment: int
+    line: int
+
+
+class FormPost(NamedTuple):
+    """A request to a form or script, what its visitor did before, and the mail it caused.
+
+    `pages`, `posted`: pages seen and posts made by this visitor (address and agent) in the two
+    hours before; `gap`: seconds since the last page, None without one; `since`: posts after
+    that page and before this one; `assets`: pictures and styles loaded within a day. `messages`, `recipients`, `failed`: sent mail it caused;
+    `to`: up to five of its foreign recipients; `size`: of its largest mail; `mailed`: the first.
+    """
+
+    post: int
+    ts: float
+    place: Place
+    site: str
+    form: str
+    method: str
+    status: int
+    ip: str
+    agent: str
+    referer: str
+    pages: int
+    gap: float | None
+    assets: int
+    posted: int
+    since: int
+    messages: int
+    recipients: int
+    failed: int
+    to: tuple[str, ...]
+    size: int
+    first: float
+    last: float
+    mail: Place
+    script: str
+    script_line: int
+    evaled: bool
+    subject: str
+    script_place: Place
+
+
+class Handed(NamedTuple):
+    """A sent message outside the web join: who handed it in, from where, and how it ended."""
+
+    message: int
+    ts: float
+    place: Place
+    host: str
+    kind: str
+    who: str
+    client: str
+    sender: str
+    recipients: int
+    failed: int
+    recipient: str
+    reply: str
+    script: str
+
+
+class LoginCount(NamedTuple):
+    """Logins of one account from one address: mailbox logins that worked, tries that failed."""
+
+    account: str
+    ip: str
+    worked: int
+    first_worked: float | None
+    last_worked: float | None
+    failed: int
+    first_failed: float | None
+    place: Place
+
+
+class Onward(NamedTuple):
+    """Mail that left without being sent here: forwarded, or a bounce; one row a message."""
+
+    message: int
+    ts: float
+    place: Place
+    host: str
+    address: str
+    targets: tuple[str, ...]
+    failed: int
+    reply: str
+
+
+class Totals(NamedTuple):
+    """All messages by class; `recipients` are the foreign ones of sent mail."""
+
+    sent: int
+    recipients: int
+    failed: int
+    untraced: int
+    bounces: int
+    forwarded: int
+    local: int
+    stopped: int
+    requests: int
+    logins: int
+    scripts: int
+
+
+class LogTables(Protocol):
+    """What causes may ask; every answer streams, ordered as named."""
+
+    def totals(self) -> Totals:
+        """Messages by class."""
+
+    def form_posts(self) -> Iterator[FormPost]:
+        """All posts to forms that caused mail, by site, form and time."""
+
+    def silent_posts(self) -> Iterator[FormPost]:
+        """All posts, by site, form and time: what is left where no mail log says more."""
+
+    def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
+        """Sent mail that PHP logged, by script: the mail, its post (0 = none), line, eval, place."""
+
+    def handed(self, kind: str) -> Iterator[Handed]:
+        """Sent mail not caused by a known post, of one kind, by `who` and time."""
+
+    def logins(self, account: str) -> list[LoginCount]:
+        """Logins of the account by address."""
+
+    def forwarded(self) -> Iterator[Onward]:
+        """Forwarded mail by local address and time."""
+
+    def backscatter(self) -> Iterator[Onward]:
+        """Bounces that left for senders outside, by time; `address` is the undeliverable one."""
+
+    def bounces_received(self) -> Iterator[Onward]:
+        """Bounces taken in for mail that no life in the log sent, by own address and time."""
+
+    def linked(self, site: str, form: str) -> bool | None:
+        """Whether a page of the site led somebody to the form; None without page views."""
+
+    def first_seen(self, site: str, form: str, addresses: tuple[str, ...]) -> Place | None:
+        """The first request of these addresses to the form."""
+
+    def when(self, place: Place) -> float | None:
+        """The time of a request at this place."""
+
+    def own_domains(self) -> frozenset[str]:
+        """Domains with mailboxes, accounts or the host name here."""
+
+    def evidence(self, place: Place) -> Evidence:
+        """The source and line of a place; quotes are filled in later."""

@@ -1,0 +1,158 @@
+"""The state of reading one segment: its events, its clocks, what was not understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from postwarden.model import Clock, Event
+from postwarden.readers import stamps
+
+#: A jump back of more than this between two year-less stamps is New Year; less is reordering.
+HALF_A_YEAR = 183 * 86400
+#: So late a line of the old year may come.
+STRAGGLE, MONTH, YEAR = 7 * 86400, 31 * 86400, 366 * 86400
+_CACHE = 20_000
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Lines from `line` on whose year-less stamps lie in one year; `last` in the 1972 frame."""
+
+    line: int
+    first: float
+    last: float
+
+
+#: A message reader, bound to the tag it answers for.
+MessageCall = Callable[["Reading", int, str, str, str, str], bool]
+
+
+@dataclass(slots=True)
+class Reading:
+    """Events and counts of one segment; `number` is the current line, 1-based in the segment.
+
+    Attributes:
+        formats: lines by format (the reader's file name).
+        unread: lines that no reader knows; `unread_lines` holds the first few numbers.
+        stretches: year-less stamps by year, in the order of the file.
+        offsets: hours (epoch // 3600) of zone-bearing stamps -> their offset in seconds.
+        memory: what a reader keeps between lines (Exim's cwd by pid, journald's open record).
+        assets: visitors (ip, agent, ten minutes) whose first asset was noted.
+    """
+
+    number: int = 0
+    events: list[Event] = field(default_factory=list)
+    formats: Counter[str] = field(default_factory=Counter)
+    unread: int = 0
+    unread_lines: list[int] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
+    offsets: dict[int, int] = field(default_factory=dict)
+    memory: dict[str, dict[str, str]] = field(default_factory=dict)
+    routes: dict[str, tuple[str, MessageCall]] = field(default_factory=dict)
+    assets: set[tuple[str, str, str]] = field(default_factory=set)
+    _minutes: dict[str, float] = field(default_factory=dict)
+    _yearless: dict[str, float] = field(default_factory=dict)
+    _jump: tuple[float, float] = (-YEAR, -YEAR)
+
+    def when(self, stamp: str) -> tuple[float, int]:
+        """Seconds and clock of a stamp in any known dialect; ValueError when it is none.
+
+        Dialects: RFC 3339, traditional syslog, `@` followed by epoch seconds (journal, Caddy),
+        `2026-11-24 09:07:25[.123][ +0100]` (Exim), `24/Nov/2026:09:05:01 +0100` (combined).
+        """
+        if stamp[10:11] == "T":
+            minute = self._minutes.get(stamp[:16] + stamp[-6:])
+            if minute is None:
+                return self._rfc3339(stamp), 0
+            second = float(stamp[17:-6])
+            if 0.0 <= second < 61.0:
+                return minute + second, 0
+            raise ValueError(f"no seconds: {stamp!r}")
+        if stamp[2:3] == "/":
+            return self._combined(stamp), 0
+        known = self._yearless.get(stamp)
+        if known is not None:
+            return known, 2
+        if stamp[:1] == "@":
+            return stamps.epoch(stamp[1:]), 0
+        return self._other(stamp)
+
+    def _rfc3339(self, stamp: str) -> float:
+        """A minute or a form of zone not met before (`Z`, `+0100`)."""
+        if stamp[-1] == "Z":
+            stamp = stamp[:-1] + "+00:00"
+        elif stamp[-5] in "+-":
+            stamp = f"{stamp[:-2]}:{stamp[-2:]}"
+        minute, offset = stamps.minute(stamp[:16], stamp[-6:])
+        self._remember(stamp[:16] + stamp[-6:], minute, offset)
+        return minute + stamps.seconds(stamp[17:-6])
+
+    def _combined(self, stamp: str) -> float:
+        key = stamp[:17] + stamp[20:]
+        minute, second = self._minutes.get(key), stamps.SECONDS.get(stamp[17:20])
+        if minute is not None and second is not None:
+            return minute + second
+        at, offset = stamps.dated(stamp)
+        if offset is None:
+            raise ValueError(f"no zone: {stamp!r}")
+        self._remember(key, at - (second or 0.0), offset)
+        return at
+
+    def _remember(self, key: str, minute: float, offset: int) -> None:
+        if len(self._minutes) > _CACHE:
+            self._minutes.clear()
+        self._minutes[key] = minute
+        self.offsets[int(minute // 3600)] = offset
+
+    def _other(self, stamp: str) -> tuple[float, int]:
+        if stamp[3:4] == " ":
+            at = self._walk(stamps.yearless(stamp))
+            if at < stamps.FRAME_START:
+                return at, Clock.YEARLESS
+            if len(self._yearless) > _CACHE:
+                self._yearless.clear()
+            self._yearless[stamp] = at
+            return at, Clock.YEARLESS
+        at, offset = stamps.dated(stamp)
+        if offset is None:
+            return at, Clock.LOCAL
+        self.offsets[int(at // 3600)] = offset
+        return at, Clock.EPOCH
+
+    def _walk(self, at: float) -> float:
+        """Follow year-less stamps through the file: far back is New Year, unless it was a return.
+
+        A straggler from the old year moves nothing and gets a time before the frame year; a far
+        jump forward is a gap in the log.
+        """
+        if not self.stretches:
+            self.stretches.append(Stretch(self.number, at, at))
+        current = self.stretches[-1]
+        step = at - current.last
+        if abs(step) < HALF_A_YEAR:
+            current.last = at
+        elif step >= YEAR - STRAGGLE:
+            return at - YEAR
+        elif not self._returned(at, current):
+            self._jump = (current.last, at)
+            if step > 0:
+                current.last = at
+            else:
+                self.stretches.append(Stretch(self.number, at, at))
+                self._yearless.clear()
+        return at
+
+    def _returned(self, at: float, current: Stretch) -> bool:
+        """Undo the last far jump when the log comes back to where it left soon after.
+
+        That was a wrong clock at start-up, or old lines that were handed in late.
+        """
+        left, came = self._jump
+        if abs(at - left) > STRAGGLE or abs(current.last - came) > MONTH:
+            return False
+        if left > came:
+            self.stretches.pop()
+        self.stretches[-1].last = at
+        return True

@@ -1,0 +1,86 @@
+"""The DuckDB behind the tables: bounded memory, spills to its directory, no network, no extension."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from postwarden.tables.rows import TABLES
+
+#: Enough for 100 MB of log without spilling; beyond it DuckDB spills to the given directory.
+MEMORY = "640MB"
+
+
+class Database:
+    """One connection on one temporary directory; `close` releases both."""
+
+    def __init__(self, directory: Path, memory: str = MEMORY) -> None:
+        self._directory = directory
+        self._connection = duckdb.connect(
+            str(directory / "tables.duckdb"),
+            config={
+                "memory_limit": memory,
+                "threads": str(min(4, os.cpu_count() or 1)),
+                "temp_directory": str(directory / "spill"),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "preserve_insertion_order": "false",
+            },
+        )
+        self._connection.execute(f"SET allowed_directories = ['{directory}']")
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+
+    def load(self) -> None:
+        """Load every row file that workers wrote; a table without one is empty."""
+        for table, columns in TABLES.items():
+            files = sorted(str(p) for p in self._directory.glob(f"{table}-*.tsv"))
+            self._load(table, columns, files)
+
+    def _load(self, table: str, columns: Mapping[str, str], files: list[str]) -> None:
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        if not files:
+            self.run(f"CREATE TABLE {table} ({listed})")
+            return
+        struct = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+        self.run(
+            f"CREATE TABLE {table} AS SELECT * FROM read_csv($files, delim='\t', header=false,"
+            f" quote='', escape='', auto_detect=false, nullstr='\\N', max_line_size=8388608,"
+            f" columns={{{struct}}})",
+            files=files,
+        )
+
+    def run(self, sql: str, **parameters: object) -> None:
+        """Execute one statement."""
+        self._connection.execute(sql, parameters or None)
+
+    def rows(self, sql: str, **parameters: object) -> list[tuple[Any, ...]]:
+        """All rows of a query whose answer is small."""
+        return self._connection.execute(sql, parameters or None).fetchall()
+
+    def stream(self, sql: str, batch: int = 20_000) -> Any:
+        """Rows of a large answer, in batches, on a cursor of its own."""
+        cursor = self._connection.cursor()
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(batch):
+            yield from rows
+        cursor.close()
+
+    def insert(
+        self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """Create a table from rows through a file: bound parameters are 100 times slower."""
+        path = self._directory / f"insert-{table}.tsv"
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines("\t".join(map(str, row)) + "\n" for row in rows)
+        self.run(f"DROP TABLE IF EXISTS {table}")
+        self._load(table, columns, [str(path)])
+        path.unlink()
+
+    def close(self) -> None:
+        """Close the connection; the directory belongs to the caller."""
+        self._connection.close()

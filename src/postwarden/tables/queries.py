@@ -1,0 +1,299 @@
+"""The LogTables of one diagnosis, answered by DuckDB; see the Protocol for each contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from postwarden.model.finding import Evidence
+from postwarden.model.log_tables import FormPost, Handed, LoginCount, Onward, Place, Totals
+from postwarden.tables import lives, requests, sent, sites, zones
+from postwarden.tables.database import Database
+from postwarden.tables.segments import Clocks, SegmentRead
+
+_DAY = 86400
+
+_CAUSED_MAIL = """
+CREATE TABLE per_post AS
+SELECT c.post, count(*) AS messages, sum(m.foreign_count) AS recipients,
+    count(*) FILTER (m.failed > 0) AS failed,
+    array_to_string(list(DISTINCT m.recipient)[:5], ' ') AS recipients_listed,
+    max(m.size) AS size, min(m.ts) AS first, max(m.ts) AS last,
+    arg_min(m.seg, m.ts) AS mseg, arg_min(m.line, m.ts) AS mline,
+    arg_min(coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END), m.ts) AS script, arg_min(s.script_line, m.ts) AS script_line,
+    bool_or(s.evaled) AS evaled, arg_min(s.subject, m.ts) AS subject,
+    arg_min(s.seg, m.ts) AS sseg, arg_min(s.line, m.ts) AS sline
+FROM caused c JOIN messages m USING (message) LEFT JOIN scripted s USING (message)
+GROUP BY c.post
+"""
+
+_FORM_POSTS = """
+SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, coalesce(v.ip, ''),
+    coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0), t.gap, coalesce(t.assets, 0),
+    coalesce(t.posted, 0), coalesce(t.since, 0), coalesce(c.messages, 0), coalesce(c.recipients, 0),
+    coalesce(c.failed, 0), coalesce(c.recipients_listed, ''), coalesce(c.size, 0),
+    coalesce(c.first, p.ts), coalesce(c.last, p.ts), coalesce(c.mseg, p.seg),
+    coalesce(c.mline, p.line), coalesce(c.script, ''), coalesce(c.script_line, 0),
+    coalesce(c.evaled, false), coalesce(c.subject, ''), coalesce(c.sseg, -1),
+    coalesce(c.sline, 0)
+FROM posts p LEFT JOIN per_post c USING (post) LEFT JOIN trails t USING (post)
+LEFT JOIN (SELECT DISTINCT ON (visitor) visitor, ip, agent FROM visitors) v USING (visitor)
+{where} ORDER BY p.site, p.form, p.ts, p.post
+"""
+
+_LINKED = """
+WITH pages AS (SELECT target, referer, split_part(target, '?', 1) AS path,
+        split_part(regexp_replace(referer, '^https?://[^/]*', ''), '?', 1) AS came_from
+    FROM hits WHERE method = 'GET' AND site = $vhost)
+SELECT count(*) FILTER (path = $path AND contains(target, $query) AND referer LIKE 'http%'
+        AND ($site = '' OR contains(referer, $site)) AND came_from <> $path
+        AND came_from IN (SELECT path FROM pages)), count(*)
+FROM pages
+"""
+
+_HANDED = """
+SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
+    m.foreign_count, m.failed, m.recipient, m.reply, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
+    AS script{more}
+FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
+WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
+"""
+
+
+class Tables:
+    """Built from the rows that workers wrote; `load` and `join` once, then ask."""
+
+    def __init__(self, database: Database, names: Sequence[str]) -> None:
+        self.database = self._database = database
+        self._names = names
+        self._segments: dict[int, tuple[int, int]] = {}
+        self.zone: zones.Zone
+
+    def load(self, segments: Sequence[SegmentRead], clocks: Clocks) -> None:
+        """Load all rows and settle their times; ValueError when the zone is none."""
+        base: dict[int, int] = {}
+        for segment in segments:
+            self._segments[segment.index] = segment.source, base.get(segment.source, 0)
+            base[segment.source] = base.get(segment.source, 0) + segment.lines
+        self._database.insert(
+            "segs",
+            {"seg": "INTEGER", "source": "INTEGER"},
+            [(s.index, s.source) for s in segments],
+        )
+        self._database.load()
+        self.zone = zones.resolve(self._database, segments, clocks)
+
+    def join(self, since: float | None = None, until: float | None = None) -> None:
+        """Make lives, messages and their requests; keep those accepted in [since, until)."""
+        lives.build(self._database)
+        sent.build(self._database)
+        self._restrict(since, until)
+        requests.build(self._database)
+        self._database.run(_CAUSED_MAIL)
+        self._database.run("CREATE TABLE explained (message BIGINT, cause INTEGER)")
+
+    def _restrict(self, since: float | None, until: float | None) -> None:
+        """Keep only messages accepted in [since, until)."""
+        if since is not None or until is not None:
+            self._database.run(
+                "DELETE FROM messages WHERE NOT (ts >= $low AND ts < $high)",
+                low=since if since is not None else float("-inf"),
+                high=until if until is not None else float("inf"),
+            )
+
+    def totals(self) -> Totals:
+        """Messages by class."""
+        row = self._database.rows(
+            "SELECT count(*) FILTER (class = 'sent'), sum(foreign_count) FILTER (class = 'sent'),"
+            " count(*) FILTER (class = 'sent' AND failed > 0),"
+            " count(*) FILTER (class = 'sent' AND kind = 'cut'),"
+            " count(*) FILTER (class = 'bounce' AND foreign_count > 0),"
+            " count(*) FILTER (class = 'forwarded'),"
+            " count(*) FILTER (class = 'local' OR (class = 'bounce' AND foreign_count = 0)),"
+            " count(*) FILTER (class = 'stopped'), (SELECT count(*) FROM hits),"
+            " (SELECT count(*) FROM logins), (SELECT count(*) FROM scripts) FROM messages"
+        )[0]
+        return Totals(*(int(n or 0) for n in row))
+
+    def form_posts(self) -> Iterator[FormPost]:
+        """All posts to forms that caused mail."""
+        where = (
+            "JOIN (SELECT DISTINCT site, form FROM posts JOIN caused USING (post)) f"
+            " USING (site, form)"
+        )
+        return self._posts(where)
+
+    def silent_posts(self) -> Iterator[FormPost]:
+        """All posts."""
+        return self._posts("")
+
+    def _posts(self, where: str) -> Iterator[FormPost]:
+        for r in self._database.stream(_FORM_POSTS.format(where=where)):
+            told = tuple(r[19].split(" ")) if r[19] else ()
+            places = Place(r[2], r[3]), Place(r[23], r[24]), Place(r[29], r[30])
+            yield FormPost._make(
+                (*r[:2], places[0], *r[4:19], told, *r[20:23], places[1], *r[25:29], places[2])
+            )
+
+    def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
+        """Sent mail that PHP logged."""
+        more = (
+            ", coalesce(c.post, 0), coalesce(s.script_line, 0), coalesce(s.evaled, false),"
+            " coalesce(s.seg, m.seg), coalesce(s.line, m.line)"
+        )
+        sql = _HANDED.format(more=more, where="(s.path IS NOT NULL OR m.cwd <> '')", order="script")
+        for r in self._database.stream(sql):
+            yield _handed(r), r[14], r[15], r[16], Place(r[17], r[18])
+
+    def handed(self, kind: str) -> Iterator[Handed]:
+        """Sent mail not caused by a known post."""
+        where = f"c.post IS NULL AND m.kind = '{kind}'"
+        sql = _HANDED.format(more="", where=where, order="m.host, m.who")
+        return map(_handed, self._database.stream(sql))
+
+    def logins(self, account: str) -> list[LoginCount]:
+        """Logins of the account by address."""
+        box = "ok AND service <> 'smtp'"
+        rows = self._database.rows(
+            f"SELECT account, ip, count(*) FILTER ({box}), min(ts) FILTER ({box}),"
+            f" max(ts) FILTER ({box}), count(*) FILTER (NOT ok AND service <> 'auth'),"
+            f" min(ts) FILTER (NOT ok), arg_min(seg, ts), arg_min(line, ts)"
+            f" FROM logins_at WHERE account = $account AND ip <> '' GROUP BY ALL ORDER BY ip",
+            account=account,
+        )
+        return [LoginCount._make((*r[:7], Place(r[7], r[8]))) for r in rows]
+
+    def forwarded(self) -> Iterator[Onward]:
+        """Forwarded mail by local address."""
+        return self._onward(
+            "SELECT m.message, m.ts, m.seg, m.line, m.host, min(lower(s.original)) FILTER"
+            " (s.original <> '') AS address, list(DISTINCT lower(s.recipient)) FILTER (s.away),"
+            " m.failed, m.reply FROM messages m LEFT JOIN roots r ON r.root = m.message"
+            " JOIN states s ON s.life IN (m.message, r.life)"
+            " WHERE m.class = 'forwarded' GROUP BY ALL ORDER BY address NULLS LAST, m.ts"
+        )
+
+    def backscatter(self) -> Iterator[Onward]:
+        """Bounces that left for senders outside."""
+        return self._onward(
+            "SELECT b.message, b.ts, b.seg, b.line, b.host, min(lower(CASE WHEN f.original <> ''"
+            " THEN f.original ELSE f.recipient END)), list(DISTINCT lower(s.recipient)),"
+            " b.failed, b.reply"
+            " FROM messages b JOIN states s ON s.life = b.message AND s.away"
+            " JOIN edges e ON e.child = b.message"
+            " LEFT JOIN roots r ON r.life = e.parent"
+            " JOIN messages m ON m.message = coalesce(r.root, e.parent) AND m.kind = 'foreign'"
+            " AND m.class <> 'sent' LEFT JOIN states f ON f.life = e.parent AND f.status = 'bounced'"
+            " WHERE b.class = 'bounce' AND e.kind = 'bounce' GROUP BY ALL ORDER BY b.ts"
+        )
+
+    def bounces_received(self) -> Iterator[Onward]:
+        """Bounces taken in for mail that no life in the log sent."""
+        return self._onward(
+            f"WITH got AS (SELECT m.*, lower(s.recipient) AS address FROM messages m"
+            f" JOIN states s ON s.life = m.message AND s.local AND s.status = 'sent'"
+            f" WHERE m.kind = 'foreign' AND m.sender = '' AND m.class = 'local'),"
+            f" own AS (SELECT DISTINCT m.sender, s.relay_ip, s.relay, m.ts FROM messages m"
+            f" JOIN states s ON s.life = m.message AND s.away WHERE m.class = 'sent'"
+            f" AND m.sender IN (SELECT address FROM got))"
+            f" SELECT g.message, any_value(g.ts) AS ts, any_value(g.seg), any_value(g.line),"
+            f" any_value(g.host), min(g.address) AS address, [any_value(g.client)], 0, ''"
+            f" FROM got g WHERE NOT EXISTS (SELECT 1 FROM own o WHERE o.sender = g.address"
+            f" AND o.ts BETWEEN g.ts - {5 * _DAY} AND g.ts + 60 AND (o.relay_ip = g.client"
+            f" OR (g.client_name <> 'unknown' AND array_to_string(string_split(o.relay, '.')[-2:],"
+            f" '.') = array_to_string(string_split(g.client_name, '.')[-2:], '.'))))"
+            f" GROUP BY g.message ORDER BY address, ts"
+        )
+
+    def _onward(self, sql: str) -> Iterator[Onward]:
+        for r in self._database.stream(sql):
+            yield Onward(
+                r[0], r[1], Place(r[2], r[3]), r[4], r[5] or "", tuple(r[6] or ()), r[7], r[8]
+            )
+
+    def linked(self, site: str, form: str) -> bool | None:
+        """Whether a page of the site led somebody to the form."""
+        path, _, query = form.partition("?")
+        row = self._database.rows(
+            _LINKED, query=query, path=path, site=site, vhost=self._vhost(site, form)
+        )[0]
+        return None if not row[1] else bool(row[0])
+
+    def _vhost(self, site: str, form: str) -> str:
+        """The virtual host as logged, '' in a log without."""
+        rows = self._database.rows(
+            "SELECT vhost FROM posts WHERE site = $site AND form = $form LIMIT 1",
+            site=site,
+            form=form,
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def first_seen(self, site: str, form: str, addresses: tuple[str, ...]) -> Place | None:
+        """The first request of these addresses to the form."""
+        path, _, query = form.partition("?")
+        rows = self._database.rows(
+            "SELECT h.seg, h.line FROM hits_at h WHERE h.site = $vhost"
+            " AND starts_with(h.target, $path) AND contains(h.target, $query) AND h.visitor IN"
+            " (SELECT visitor FROM visitors WHERE ip IN (SELECT unnest($ips)))"
+            " ORDER BY h.ts, h.seg, h.line LIMIT 1",
+            vhost=self._vhost(site, form),
+            path=path,
+            query=query,
+            ips=list(addresses),
+        )
+        return Place(*rows[0]) if rows else None
+
+    def when(self, place: Place) -> float | None:
+        """The time of a request at this place."""
+        rows = self._database.rows(
+            "SELECT ts FROM hits_at WHERE seg = $seg AND line = $line",
+            seg=place.segment,
+            line=place.line,
+        )
+        return rows[0][0] if rows else None
+
+    def own_domains(self) -> frozenset[str]:
+        """Domains with mailboxes, accounts or the host name here."""
+        return frozenset(d for (d,) in self._database.rows("SELECT domain FROM own_domains"))
+
+    def evidence(self, place: Place) -> Evidence:
+        """The source and line of a place."""
+        source, base = self._segments[place.segment]
+        return Evidence(self._names[source], base + place.line)
+
+    def explain(self, key: int, messages: Iterable[int], posts: Iterable[int]) -> int:
+        """Give messages, and those that the posts caused, to cause `key`; says how many were new."""
+        self._database.insert("claim_m", {"message": "BIGINT"}, ((m,) for m in messages))
+        self._database.insert("claim_p", {"post": "BIGINT"}, ((p,) for p in posts))
+        self._database.run(
+            "INSERT INTO explained SELECT DISTINCT message, $key::INTEGER FROM messages"
+            " WHERE class = 'sent' AND kind <> 'cut' AND (message IN (SELECT message FROM claim_m)"
+            " OR message IN (SELECT message FROM caused JOIN claim_p USING (post)))"
+            " AND message NOT IN (SELECT message FROM explained)",
+            key=key,
+        )
+        return int(
+            self._database.rows("SELECT count(*) FROM explained WHERE cause = $key", key=key)[0][0]
+        )
+
+    def of_site(self, site: str, causes: Sequence[int]) -> tuple[int, int, int, int]:
+        """Sent messages of one site or explained by one of the causes, and what became of them.
+
+        Messages, recipients, explained by these causes, untraced. Messages that other causes
+        explain are not counted.
+        """
+        sites.name_messages(self._database)
+        self._database.insert("chosen", {"cause": "INTEGER"}, ((c,) for c in causes))
+        row = self._database.rows(
+            "SELECT count(*), sum(m.foreign_count), count(c.cause), count(*) FILTER"
+            " (m.kind = 'cut') FROM messages m JOIN message_sites s USING (message)"
+            " LEFT JOIN explained e USING (message) LEFT JOIN chosen c ON c.cause = e.cause"
+            " WHERE m.class = 'sent' AND (c.cause IS NOT NULL OR (s.site = $site"
+            " AND e.cause IS NULL))",
+            site=site,
+        )[0]
+        return int(row[0]), int(row[1] or 0), int(row[2]), int(row[3])
+
+
+def _handed(r: tuple[Any, ...]) -> Handed:
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:14]))

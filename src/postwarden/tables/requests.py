@@ -1,0 +1,143 @@
+"""Mail and the web: PHP's own log of mail(), and the request that caused a message.
+
+Makes `scripted` (message -> mail() call), `posts` (requests that may cause mail, with the form's
+name), `caused` (message -> post) and `trails` (what the visitor did before a post).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from postwarden.tables import joining, sites
+from postwarden.tables.database import Database
+from postwarden.tables.sent import LOOPBACK
+
+#: A mail is handed in after mail() was called, within the time sendmail may take.
+_SCRIPT_LAG = 15
+#: Scripts whose query chooses what runs; elsewhere the query says nothing about the form.
+_FRONT = (
+    r"(^|/)(|index|shop|app|main|default|page|content|shop_content|popup_content|ajax|"
+    r"admin-ajax|wp-login|modules?)(\.php[45]?)?$"
+)
+_ROUTER = (
+    r"[?&]((?:cl|fnc|controller|route|option|view|task|do|action|main_page|module|mod|com|"
+    r"coID|sViewport|sAction|type|page|site|seite|p|q|r|cmd|eID|tx_[a-z_]+%5Bcontroller%5D)"
+    r"=[A-Za-z0-9_./-]{1,40})(?:&|$|#)"
+)
+ASSET = (
+    r"\.(css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|otf|mp4|webm|mp3|pdf)"
+    r"(\?|$)"
+)
+#: Folders that hold files, not programs: a request that runs one there may be a mailer's.
+ODD_FOLDER = (
+    r"/(uploads?|cache|tmp|temp|files?|images?|img|media|pictures?|bilder|fonts?|css|js|"
+    r"assets|logs?|backups?|\.[a-z][\w-]*)/([^?]*/)?[^/?]*\.(php[3-8]?|phtml|phar|inc)(\?|/|$)"
+)
+
+_SCRIPTED = f"""
+CREATE TABLE scripted AS
+WITH calls AS (SELECT seg, line, ts, path, script_line, evaled, subject,
+    lower(recipient) AS recipient FROM scripts_at WHERE recipient <> ''),
+handed AS (SELECT m.message, m.ts, lower(unnest([s.recipient, s.original])) AS recipient
+    FROM messages m JOIN states s ON s.life = m.message WHERE m.kind IN ('user', 'cut')),
+joined AS (SELECT h.message, h.ts - c.ts AS lag, c.* EXCLUDE (ts, recipient)
+    FROM handed h ASOF JOIN calls c ON h.recipient = c.recipient AND h.ts + 0.01 >= c.ts)
+SELECT message, arg_min(path, lag) AS path, arg_min(script_line, lag) AS script_line,
+    arg_min(evaled, lag) AS evaled, arg_min(subject, lag) AS subject, arg_min(seg, lag) AS seg,
+    arg_min(line, lag) AS line
+FROM joined WHERE lag <= {_SCRIPT_LAG} GROUP BY message
+"""
+
+_POSTS = """
+CREATE TABLE posts AS
+WITH named AS (SELECT *, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
+    '^https?://[^/]*', ''), '/{2,}', '/', 'g') AS path FROM hits_at
+    WHERE method = 'POST' OR (method = 'GET' AND (regexp_matches(target, $odd)
+        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls))))
+SELECT row_number() OVER (ORDER BY ts, seg, line) AS post, ts, seg, line, site, visitor, method,
+    target, status, referer, CASE WHEN path = '' THEN '/' ELSE path END || CASE
+        WHEN regexp_matches(path, $front) AND regexp_matches(target, $router)
+        THEN '?' || array_to_string(regexp_extract_all(target, $router, 1), '&') ELSE '' END AS form
+FROM named
+"""
+
+_WEB = """
+CREATE TABLE web AS
+WITH webby AS (SELECT m.message, m.ts, m.host, m.kind, m.who, m.sender, m.size,
+        coalesce(s.path, m.cwd, '') AS script
+    FROM messages m LEFT JOIN scripted s USING (message)
+    WHERE m.class = 'sent' AND (m.kind IN ('user', 'own', 'net')
+        OR (m.kind = 'account' AND (regexp_matches(m.client, $loopback)
+            OR m.client IN (SELECT client FROM own_addresses))))),
+frequent AS (SELECT kind, who, sender FROM webby GROUP BY ALL HAVING count(*) >= 5)
+SELECT s.message, s.ts, s.script, dense_rank() OVER (ORDER BY s.host, s.kind, s.who, s.script,
+    coalesce(f.sender, '')) AS grp
+FROM webby s LEFT JOIN frequent f ON f.kind = s.kind AND f.who = s.who AND f.sender = s.sender
+"""
+
+_TRAILS = """
+CREATE TABLE trails AS
+WITH forms AS (SELECT DISTINCT site, form FROM posts WHERE post IN (SELECT post FROM caused)
+    OR NOT EXISTS (SELECT 1 FROM messages)),
+watched AS (SELECT p.post, p.visitor, p.ts FROM posts p JOIN forms USING (site, form)),
+steps AS (
+    SELECT h.visitor, h.ts, NULL AS post, h.method = 'GET' AND h.status < 400 AND NOT
+        regexp_matches(h.target, $asset) AS page, regexp_matches(h.target, $asset) AS asset,
+        h.method = 'POST' AS posting
+    FROM hits_at h WHERE h.visitor IN (SELECT visitor FROM watched)
+    UNION ALL SELECT visitor, ts, post, false, false, false FROM watched),
+marked AS (
+    SELECT *, max(ts) FILTER (page) OVER two_hours AS last_page,
+        count(*) FILTER (page) OVER two_hours AS pages,
+        count(*) FILTER (posting) OVER two_hours AS posted,
+        count(*) FILTER (posting) OVER (PARTITION BY visitor ORDER BY ts RANGE
+            BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS nth_post,
+        count(*) FILTER (asset) OVER (PARTITION BY visitor ORDER BY ts RANGE
+            BETWEEN 86400 PRECEDING AND 60 FOLLOWING) AS assets
+    FROM steps WINDOW two_hours AS (PARTITION BY visitor ORDER BY ts RANGE
+        BETWEEN 7200 PRECEDING AND CURRENT ROW)),
+viewed AS (SELECT visitor, ts, max(nth_post - posting::INT) AS posts FROM marked
+    WHERE page GROUP BY ALL)
+SELECT m.post, m.pages, m.ts - m.last_page AS gap, m.assets, m.posted,
+    m.nth_post - 1 - coalesce(v.posts, 0) AS since
+FROM marked m LEFT JOIN viewed v ON v.visitor = m.visitor AND v.ts = m.last_page
+WHERE m.post IS NOT NULL
+"""
+
+
+def build(database: Database) -> None:
+    """Make `scripted`, `posts`, `web`, `caused` and `trails`."""
+    database.run(_SCRIPTED)
+    database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
+    database.run(_POSTS, odd=ODD_FOLDER, front=_FRONT, router=_ROUTER)
+    sites.name_posts(database)
+    database.run(_WEB, loopback=LOOPBACK)
+    _match(database)
+    database.run(_TRAILS, asset=ASSET)
+
+
+def _script_urls(database: Database) -> list[tuple[str]]:
+    """URL paths that may run a script of PHP's log: every tail of its path."""
+    found: set[str] = set()
+    for (path,) in database.rows("SELECT DISTINCT path FROM scripts LIMIT 5000"):
+        parts = path.split("/")
+        found |= {"/" + "/".join(parts[n:]) for n in range(1, len(parts))}
+    return [(url,) for url in sorted(found)]
+
+
+def _match(database: Database) -> None:
+    known = joining.habits(_mails(database), _forms(database))
+    rows = joining.match(_mails(database), _forms(database), known)
+    database.insert("caused", {"message": "BIGINT", "post": "BIGINT"}, rows)
+
+
+def _mails(database: Database) -> Iterator[joining.Mail]:
+    rows = database.stream("SELECT message, ts, grp FROM web ORDER BY ts, message")
+    return map(joining.Mail._make, rows)
+
+
+def _forms(database: Database) -> Iterator[joining.Post]:
+    rows = database.stream(
+        "SELECT post, ts, dense_rank() OVER (ORDER BY site, form) FROM posts ORDER BY ts, post"
+    )
+    return map(joining.Post._make, rows)

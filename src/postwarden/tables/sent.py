@@ -1,0 +1,86 @@
+"""Messages by what became of them: sent, bounce, forwarded, local or stopped.
+
+`messages` has one row per root: who handed it in (`kind`, `who`), how many foreign recipients its
+whole chain reached (`foreign`) and how many of these failed. `kind`: `account` (authenticated),
+`user` (sendmail command), `own` (loopback or this machine), `net` (a private address), `foreign`
+(anybody else) or `cut` (the start of the life is missing).
+"""
+
+from __future__ import annotations
+
+from postwarden.tables.database import Database
+
+LOOPBACK = r"^(127\.|::1$|::ffff:127\.|unix|local)"
+PRIVATE = r"^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:)"
+
+_OWN_DOMAINS = """
+CREATE TABLE own_domains AS
+SELECT DISTINCT lower(split_part(a, '@', -1)) AS domain FROM (
+    SELECT recipient AS a FROM states WHERE local AND status = 'sent'
+        AND (contains(relay, '/') OR relay IN ('local', 'virtual') OR relay LIKE '%dovecot%'
+            OR relay LIKE '%lmtp%' OR relay LIKE '%deliver%' OR relay LIKE '%maildrop%')
+    UNION SELECT original FROM states WHERE original <> '' AND contains(original, '@')
+    UNION SELECT account FROM lives WHERE contains(account, '@')
+    UNION SELECT account FROM logins WHERE ok AND contains(account, '@')
+    UNION SELECT host FROM lives) WHERE a <> ''
+"""
+
+#: Addresses of this machine: their resolved name is the log's host name.
+_OWN_ADDRESSES = """
+CREATE TABLE own_addresses AS SELECT DISTINCT client FROM lives
+WHERE client <> '' AND host <> '' AND (client_name = host OR client_name LIKE host || '.%')
+"""
+
+_REACHED = """
+CREATE TABLE reached AS
+SELECT coalesce(r.root, s.life) AS root, count(DISTINCT s.recipient) FILTER (s.away) AS foreign_count,
+    count(DISTINCT s.recipient) FILTER (s.away AND s.status <> 'sent') AS failed,
+    count(*) AS states, bool_or(s.away AND s.original = ''
+        AND coalesce(r.kind, '') <> 'alias') AS direct,
+    bool_or(s.away AND NOT regexp_matches(s.relay_ip, $private)
+        AND split_part(lower(s.recipient), '@', -1) NOT IN (SELECT domain FROM own_domains))
+        AS outside,
+    min(lower(s.recipient)) FILTER (s.away) AS recipient,
+    arg_min(s.reply, s.ts) FILTER (s.away AND s.status <> 'sent') AS reply
+FROM states s LEFT JOIN roots r ON r.life = s.life
+GROUP BY ALL
+"""
+
+_MESSAGES = """
+CREATE TABLE messages AS
+WITH named AS (
+    SELECT l.*, CASE
+        WHEN b.child IS NOT NULL OR (l.origin = '' AND l.seen_sender AND l.sender = '')
+            THEN 'bounce'
+        WHEN l.account <> '' THEN 'account'
+        WHEN l.origin = 'local' THEN 'user'
+        WHEN l.origin = '' THEN 'cut'
+        WHEN regexp_matches(l.client, $loopback)
+            OR l.client IN (SELECT client FROM own_addresses) THEN 'own'
+        WHEN regexp_matches(l.client, $private) THEN 'net'
+        ELSE 'foreign' END AS kind
+    FROM lives l LEFT JOIN (SELECT child FROM edges WHERE kind IN ('bounce', 'delay')) b ON b.child = l.life
+    WHERE l.life NOT IN (SELECT life FROM roots))
+SELECT n.life AS message, n.ts, n.seg, n.line, n.host, n.queue_id, n.kind,
+    CASE n.kind WHEN 'account' THEN n.account WHEN 'user' THEN n.login ELSE n.client END AS who,
+    n.client, n.client_name, n.cwd, lower(n.sender) AS sender, n.size, n.message_id, n.ended,
+    n.instance, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
+    coalesce(r.recipient, '') AS recipient, coalesce(r.reply, '') AS reply,
+    CASE
+        WHEN n.kind = 'bounce' THEN 'bounce'
+        WHEN coalesce(r.foreign_count, 0) = 0 THEN CASE
+            WHEN n.ended IN ('rejected', 'held', 'deleted') AND r.states IS NULL THEN 'stopped'
+            WHEN r.states IS NULL THEN 'open' ELSE 'local' END
+        WHEN n.kind = 'foreign' AND NOT r.direct THEN 'forwarded'
+        WHEN n.kind = 'foreign' AND NOT r.outside THEN 'local'
+        ELSE 'sent' END AS class
+FROM named n LEFT JOIN reached r ON r.root = n.life
+"""
+
+
+def build(database: Database) -> None:
+    """Make `messages`, `own_domains` and `own_addresses`."""
+    database.run(_OWN_DOMAINS)
+    database.run(_OWN_ADDRESSES)
+    database.run(_REACHED, private=PRIVATE)
+    database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE)

@@ -1,0 +1,1 @@
+"""The recording lab: whole attacks among innocent bystanders, from real servers."""
