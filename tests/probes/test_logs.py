@@ -6,14 +6,16 @@ import lzma
 import re
 import tempfile
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from postwarden.probes import clean, logs
+from postwarden.probes.files import chunks
 from postwarden.probes.logs import Broken, LogFile, Segment, blocks, quotes, segments
 from postwarden.probes.source import Packing
 
@@ -250,9 +252,13 @@ def test_a_truncated_file_gives_its_lines_and_then_says_so(tmp_path: Path) -> No
     file = write(tmp_path, "\n".join(lines).encode(), "gz")
     file.path.write_bytes(file.path.read_bytes()[: file.size // 2])
     read_before: list[str] = []
-    with pytest.raises(Broken) as broken:
+
+    def read_all() -> None:
         for block in blocks(segments([file], 1)[0], 1000):
-            read_before += block.split("\n")
+            read_before.extend(block.split("\n"))
+
+    with pytest.raises(Broken) as broken:
+        read_all()
     assert len(read_before) > 10_000
     assert read_before[:-1] == lines[: len(read_before) - 1]
     assert lines[len(read_before) - 1].startswith(read_before[-1])
@@ -278,8 +284,17 @@ def test_quotes_are_cut(tmp_path: Path) -> None:
     assert quotes(file, [1], longest=3) == {1: "üüü"}
 
 
-def test_quotes_stop_after_the_last_one(tmp_path: Path) -> None:
-    file = write(tmp_path, b"x\n" * 3_000_000, "gz")
-    file.path.write_bytes(file.path.read_bytes()[:-100])
-    assert quotes(file, {4, 4}) == {4: "x"}
+def test_quotes_stop_after_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path, b"x\n" * 3_000_000)
+    sizes: list[int] = []
+
+    def counted(*args: Any) -> Iterator[bytes]:
+        for chunk in chunks(*args):
+            sizes.append(len(chunk))
+            yield chunk
+
+    monkeypatch.setattr(logs, "chunks", counted)
+    assert quotes(file, [200_000, 4]) == {4: "x", 200_000: "x"}
+    assert sum(sizes) == 2 * logs.BLOCK
     assert quotes(file, []) == {}
+    assert sum(sizes) == 2 * logs.BLOCK

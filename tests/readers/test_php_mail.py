@@ -112,4 +112,4 @@ def test_what_a_sender_writes_stays_in_its_field(text: str) -> None:
     for front in ("[24-Nov-2026 09:03:41 UTC] ", "Nov 24 09:03:41 web01 php: "):
         found = mail(f"{front}{base} -- Headers: From: {text} -- Subject: {text}")
         assert found[3:8] == (found.host, "/x.php", 1, False, "a@b.test")
-        assert mail(f"{front}{base} {text}")[3:8] == found[3:8]
+        assert mail(f"{front}{base}, {text}")[3:8] == found[3:8]

@@ -57,7 +57,6 @@ def test_every_dialect(stamp: str, at: float, clock: Clock) -> None:
         "2026-13-24T09:05:01+01:00",
         "24/Nov/2026:09:05:xx +0100",
         "24/Nov/2026:09:05:01",
-        "24/Nov/2026:09:05: 1 +0100",
         "Nov 24",
         "Nov 24 09:05:0",
         "2026-11-24",
@@ -87,7 +86,7 @@ def test_offsets_are_kept_by_the_hour() -> None:
     reading.when("2026-10-25T02:30:00+02:00")
     reading.when("2026-10-25T02:30:00+01:00")
     reading.when("25/Oct/2026:04:30:00 +0100")
-    assert reading.offsets == {497746: 7200, 497747: 3600, 497749: 3600}
+    assert reading.offsets == {498024: 7200, 498025: 3600, 498027: 3600}
 
 
 def test_the_autumn_hour_is_told_apart_by_its_zone() -> None:
@@ -161,11 +160,8 @@ def test_stragglers_of_the_old_year_lie_before_the_frame() -> None:
 
 
 def test_three_years_in_one_file() -> None:
-    assert starts("Nov 24 10:00:00", "Mar  1 10:00:00", "Nov 24 10:00:00", "Mar  1 10:00:00") == [
-        1,
-        2,
-        4,
-    ]  # fmt: skip - one row of stamps
+    days = [f"{m} 10 10:00:0{y}" for y in range(3) for m in ("Feb", "Jul", "Nov")]
+    assert starts(*days) == [1, 4, 7]
 
 
 def test_a_gap_of_many_months_is_no_straggler() -> None:
@@ -184,10 +180,5 @@ def test_a_wrong_clock_at_start_up_is_no_new_year() -> None:
 
 
 def test_old_lines_handed_in_late_are_no_second_new_year() -> None:
-    assert starts(
-        "Dec 31 10:00:00",
-        "Jan  2 00:00:00",
-        "Dec 12 10:00:00",
-        "Dec 12 11:00:00",
-        "Jan  2 00:01:00",
-    ) == [1, 2]  # fmt: skip - one row of stamps
+    late = ["Dec 12 10:00:00", "Dec 12 11:00:00"]
+    assert starts("Dec 31 10:00:00", "Jan  2 00:00:00", *late, "Jan  2 00:01:00") == [1, 2]

@@ -134,7 +134,7 @@ def _add_logged(look: Look, scripts: dict[str, _Script], requested: set[int]) ->
     for mail, post, line, evaled, place in look.tables.scripted():
         odd = evaled or places.holds_files(mail.script)
         known = mail.script in scripts and scripts[mail.script].logged
-        if post in requested or not (odd or (known and not post)):
+        if mail.kind == "cut" or post in requested or not (odd or (known and not post)):
             continue
         script = scripts.setdefault(mail.script, _Script(mail.script, True))
         script.line, script.evaled = script.line or line, script.evaled or evaled

@@ -197,13 +197,24 @@ def is_abused(story: Story, others: Iterable[Story]) -> bool:
     count = len(story.programs.posts)
     if count < 3 and story.programs.messages < 10:
         return False
-    if form_kinds.is_service(story.form) and len(story.programs.addresses) < 5:
+    if _is_service(story):
         return False
     elsewhere = [s for s in others if s is not story]
     programs = sum(len(s.programs.posts) for s in elsewhere)
     people = sum(len(s.people.posts) for s in elsewhere)
     stray = min(0.2, max(0.05, programs / (programs + people) if people else 0.0))
     return count > 3 * stray * len(story.people.posts)
+
+
+def _is_service(story: Story) -> bool:
+    """Another server's calls: payment, webhook, scheduler; few addresses, and its mail arrives."""
+    programs = story.programs
+    few = len(programs.addresses) < 5
+    if few and form_kinds.is_service(story.form):
+        return True
+    fetched = all(p.method == "GET" for p in programs.sample)
+    arrives = programs.failed * 10 < programs.messages
+    return fetched and few and arrives and not places.holds_files(story.form)
 
 
 def places_of(side: Side) -> list[Place]:

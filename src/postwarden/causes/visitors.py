@@ -16,6 +16,8 @@ from postwarden.model.log_tables import FormPost
 
 #: Nobody reads a form and fills it in faster, in seconds (stamps are whole seconds).
 _FASTEST = 3.0
+#: Somebody who walks through several pages takes at least this long, in seconds.
+_LOOKS = 8.0
 #: Posts for each page of a site that talks to its server without loading pages (checkout, search).
 _CLICKS = 5
 _BROWSER = re.compile(r"Mozilla/5\.0 \((?!compatible)").match
@@ -40,14 +42,23 @@ class Usual:
 
 
 def unhurried(post: FormPost) -> bool:
-    """Whether somebody read a page and took the time to answer it."""
-    if post.gap is None or post.gap < _FASTEST or _PROGRAM(post.agent):
-        return False
-    if post.agent and not _BROWSER(post.agent):
+    """Whether somebody with a browser read a page and took the time to answer it."""
+    if post.ip.startswith("127.") or post.ip == "::1":
+        return True  # the site itself: its scheduler posts to its own pages
+    if _PROGRAM(post.agent) or (post.agent and not _BROWSER(post.agent)):
         return False
     if post.assets:
-        return post.posted <= _CLICKS * (post.pages + 1) and (post.since <= 1 or bool(post.referer))
-    return post.since <= 1
+        return _walks(post)
+    return post.gap is not None and post.gap >= _FASTEST and post.since <= 1
+
+
+def _walks(post: FormPost) -> bool:
+    """A browser that looks around: it may post quickly after a page, or long after all of them."""
+    if post.stay is None:
+        return bool(post.referer)
+    looked = post.stay >= _LOOKS if post.pages > 1 else post.stay >= _FASTEST
+    few = post.posted <= _CLICKS * (post.pages + 1)
+    return looked and few and (post.since <= 1 or bool(post.referer))
 
 
 def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost], list[FormPost]]:

@@ -101,7 +101,7 @@ def _progress(language: str) -> Callable[[int, int], None] | None:
 def _rendered(run: Run, language: str, form: str, output: Path | None, unmask: bool) -> str:
     from postwarden.jobs import report
 
-    mask = report.unmasked if unmask else report.masker(run.own_domains, ())
+    mask = report.unmasked if unmask else report.mask_for(run)
     if form == "json":
         return json.dumps(report.as_json(run, language, mask), ensure_ascii=False, indent=2) + "\n"
     if form == "html":

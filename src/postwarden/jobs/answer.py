@@ -113,8 +113,16 @@ def _cases(look: Look, tables: Tables) -> Iterator[tuple[Finding, int]]:
         if isinstance(found, registry.Failure):
             continue
         for case in found:
-            yield case.finding, _explain(look, tables, key, case)
+            count = _explain(look, tables, key, case)
+            yield _counted(case.finding, count), count
             key += 1
+
+
+def _counted(finding: Finding, count: int) -> Finding:
+    """What a cause explains is what it says: a message claimed before counts there."""
+    if not count or finding.facts["messages"] == count:
+        return finding
+    return replace(finding, facts={**finding.facts, "messages": count})
 
 
 def _explain(look: Look, tables: Tables, key: int, case: Case) -> int:

@@ -22,7 +22,7 @@ class FormPost(NamedTuple):
     """A request to a form or script, what its visitor did before, and the mail it caused.
 
     `pages`, `posted`: pages seen and posts made by this visitor (address and agent) in the two
-    hours before; `gap`: seconds since the last page, None without one; `since`: posts after
+    hours before; `gap`, `stay`: seconds since the last and the first page, None without one; `since`: posts after
     that page and before this one; `assets`: pictures and styles loaded within a day. `messages`, `recipients`, `failed`: sent mail it caused;
     `to`: up to five of its foreign recipients; `size`: of its largest mail; `mailed`: the first.
     """
@@ -39,6 +39,7 @@ class FormPost(NamedTuple):
     referer: str
     pages: int
     gap: float | None
+    stay: float | None
     assets: int
     posted: int
     since: int

@@ -5,6 +5,7 @@ Sources: RFC 3164 section 4.1.2, RFC 3339, Exim's log_timestamp, Apache's %t.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -17,6 +18,10 @@ MONTHS = {
 #: Year-less stamps are counted in this leap year, so that every date exists.
 FRAME = 1972
 FRAME_START = datetime(FRAME, 1, 1, tzinfo=UTC).timestamp()
+#: Logs that people could keep: 1970 up to here. Later code counts on dates that exist.
+LAST_YEAR = 2999
+END = datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp()
+_DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d", re.ASCII).fullmatch
 #: `:00` to `:60` of a time of day.
 SECONDS = {f":{second:02}": float(second) for second in range(61)}
 
@@ -26,7 +31,7 @@ def offset_seconds(zone: str) -> int:
     if zone in ("Z", "UTC", "GMT"):
         return 0
     digits = zone[1:].replace(":", "")
-    if zone[:1] not in ("+", "-") or len(digits) != 4 or not digits.isdecimal():
+    if zone[:1] not in ("+", "-") or not _DIGITS(digits):
         raise ValueError(f"no offset: {zone!r}")
     seconds = int(digits[:2]) * 3600 + int(digits[2:]) * 60
     return -seconds if zone[0] == "-" else seconds
@@ -37,6 +42,8 @@ def naive(year: int, month: int, day: int, clock: str) -> float:
     hour, minute, second = clock[:2], clock[3:5], clock[6:]
     if clock[2:3] != ":" or not (hour + minute).isdecimal():
         raise ValueError(f"no time of day: {clock!r}")
+    if not 1970 <= year <= LAST_YEAR:
+        raise ValueError(f"no year of a log: {year}")
     moment = datetime(year, month, day, int(hour), int(minute), tzinfo=UTC)
     return moment.timestamp() + (seconds(second) if second else 0.0)
 
@@ -50,9 +57,9 @@ def seconds(text: str) -> float:
 
 
 def epoch(text: str) -> float:
-    """Epoch seconds of a log that people could keep (1970 to 5138); ValueError for anything else."""
+    """Epoch seconds of a log that people could keep; ValueError for anything else."""
     value = float(text)
-    if not 0.0 <= value < 1e11:
+    if not 0.0 <= value < END:
         raise ValueError(f"no epoch seconds: {text!r}")
     return value
 
@@ -60,8 +67,8 @@ def epoch(text: str) -> float:
 def minute(text: str, zone: str) -> tuple[float, int]:
     """`2026-11-24T09:05` and its zone -> epoch seconds of that minute, offset in seconds."""
     offset = offset_seconds(zone)
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
-    return moment.timestamp() - offset, offset
+    at = naive(int(text[:4]), int(text[5:7]), int(text[8:10]), text[11:16])
+    return at - offset, offset
 
 
 def yearless(text: str) -> float:

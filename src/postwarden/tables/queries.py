@@ -7,7 +7,7 @@ from typing import Any
 
 from postwarden.model.finding import Evidence
 from postwarden.model.log_tables import FormPost, Handed, LoginCount, Onward, Place, Totals
-from postwarden.tables import lives, requests, sent, sites, zones
+from postwarden.tables import lives, repeats, requests, sent, sites, zones
 from postwarden.tables.database import Database
 from postwarden.tables.segments import Clocks, SegmentRead
 
@@ -29,7 +29,7 @@ GROUP BY c.post
 
 _FORM_POSTS = """
 SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, coalesce(v.ip, ''),
-    coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0), t.gap, coalesce(t.assets, 0),
+    coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0), t.gap, t.stay, coalesce(t.assets, 0),
     coalesce(t.posted, 0), coalesce(t.since, 0), coalesce(c.messages, 0), coalesce(c.recipients, 0),
     coalesce(c.failed, 0), coalesce(c.recipients_listed, ''), coalesce(c.size, 0),
     coalesce(c.first, p.ts), coalesce(c.last, p.ts), coalesce(c.mseg, p.seg),
@@ -81,6 +81,7 @@ class Tables:
             [(s.index, s.source) for s in segments],
         )
         self._database.load()
+        repeats.drop(self._database)
         self.zone = zones.resolve(self._database, segments, clocks)
 
     def join(self, since: float | None = None, until: float | None = None) -> None:
@@ -129,10 +130,10 @@ class Tables:
 
     def _posts(self, where: str) -> Iterator[FormPost]:
         for r in self._database.stream(_FORM_POSTS.format(where=where)):
-            told = tuple(r[19].split(" ")) if r[19] else ()
-            places = Place(r[2], r[3]), Place(r[23], r[24]), Place(r[29], r[30])
+            told = tuple(r[20].split(" ")) if r[20] else ()
+            places = Place(r[2], r[3]), Place(r[24], r[25]), Place(r[30], r[31])
             yield FormPost._make(
-                (*r[:2], places[0], *r[4:19], told, *r[20:23], places[1], *r[25:29], places[2])
+                (*r[:2], places[0], *r[4:20], told, *r[21:24], places[1], *r[26:30], places[2])
             )
 
     def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:

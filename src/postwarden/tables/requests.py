@@ -88,6 +88,7 @@ steps AS (
     UNION ALL SELECT visitor, ts, post, false, false, false FROM watched),
 marked AS (
     SELECT *, max(ts) FILTER (page) OVER two_hours AS last_page,
+        min(ts) FILTER (page) OVER two_hours AS first_page,
         count(*) FILTER (page) OVER two_hours AS pages,
         count(*) FILTER (posting) OVER two_hours AS posted,
         count(*) FILTER (posting) OVER (PARTITION BY visitor ORDER BY ts RANGE
@@ -98,7 +99,8 @@ marked AS (
         BETWEEN 7200 PRECEDING AND CURRENT ROW)),
 viewed AS (SELECT visitor, ts, max(nth_post - posting::INT) AS posts FROM marked
     WHERE page GROUP BY ALL)
-SELECT m.post, m.pages, m.ts - m.last_page AS gap, m.assets, m.posted,
+SELECT m.post, m.pages, m.ts - m.last_page AS gap, m.ts - m.first_page AS stay,
+    m.assets, m.posted,
     m.nth_post - 1 - coalesce(v.posts, 0) AS since
 FROM marked m LEFT JOIN viewed v ON v.visitor = m.visitor AND v.ts = m.last_page
 WHERE m.post IS NOT NULL
@@ -117,12 +119,20 @@ def build(database: Database) -> None:
 
 
 def _script_urls(database: Database) -> list[tuple[str]]:
-    """URL paths that may run a script of PHP's log: every tail of its path."""
+    """URL paths that may run a script of PHP's log (every tail of its path) and take no posts.
+
+    Where a script takes posts, these cause its mail, and its page views do not.
+    """
     found: set[str] = set()
     for (path,) in database.rows("SELECT DISTINCT path FROM scripts LIMIT 5000"):
         parts = path.split("/")
         found |= {"/" + "/".join(parts[n:]) for n in range(1, len(parts))}
-    return [(url,) for url in sorted(found)]
+    posted = database.rows(
+        "SELECT DISTINCT split_part(target, '?', 1) AS path FROM hits WHERE method = 'POST'"
+        " AND path IN (SELECT unnest($tails))",
+        tails=list(found),
+    )
+    return [(url,) for url in sorted(found - {path for (path,) in posted})]
 
 
 def _match(database: Database) -> None:

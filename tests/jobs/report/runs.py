@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from postwarden.causes import form_abuse, infected_script, missing, received, stolen_account
+from postwarden.causes import (
+    backscatter,
+    form_abuse,
+    forwarding,
+    infected_script,
+    missing,
+    received,
+    stolen_account,
+)
 from postwarden.jobs.report.mask import masker
 from postwarden.model import Certainty, Evidence, Finding, Period, Run, Source, Subject, Sums
 from postwarden.model.run import Bucket
@@ -117,6 +125,33 @@ BOUNCED = received.CODE.about(
     last=END,
     accounts=("info@laden.example",),
 )
+FORWARDED = forwarding.CODE.about(
+    Subject("account", "kasse@verein.example"),
+    site="verein.example",
+    host="web01",
+    messages=124,
+    recipients=124,
+    first=START,
+    last=END,
+    share=0.54,
+    failed=70,
+    why_not_higher=(),
+    refused=70,
+    targets=("kassenwart@gmx.example",),
+)
+BOUNCING = backscatter.CODE.about(
+    Subject("host", "web01"),
+    host="web01",
+    messages=70,
+    recipients=70,
+    first=START,
+    last=END,
+    share=0.31,
+    failed=70,
+    why_not_higher=(),
+    senders=70,
+    undeliverable=("weg@laden.example",),
+)
 SOURCES = (
     Source("/var/log/mail.log.1", {"postfix": 88120, "dovecot": 2210}, 90330, 0),
     Source("/var/log/mail.log", {"postfix": 71022}, 71064, 42),
@@ -205,6 +240,11 @@ HUGE = replace(
     run(replace(FORM, facts={**FORM.facts, "messages": 9_876_543_210, "share": 0.999})),
     timeline=(Bucket(START, {"/kontakt.php": 9_876_543_210, "": 1}), Bucket(END, {"": 3})),
 )
+BESIDE = replace(
+    run(ordinary=260),
+    findings=(BOUNCING, FORWARDED, BOUNCED),
+    sums=Sums(269, 300, 0, 260, 9, 70, 124, 35, 0),
+)
 RUNS: Mapping[str, Run] = {
     "clean": CLEAN,
     "all-traced": ALL_TRACED,
@@ -215,6 +255,7 @@ RUNS: Mapping[str, Run] = {
     "quiet": QUIET,
     "chosen": CHOSEN,
     "huge": HUGE,
+    "beside": BESIDE,
 }
 
 #: Escape codes, bidi overrides, markup, braces and length: what hostile log lines hold.

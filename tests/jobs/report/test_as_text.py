@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from postwarden.jobs.report import as_text
+from postwarden.jobs.report.headline import mood
 from postwarden.jobs.report.paper import cells
 from postwarden.texts.labels import label
 from tests.jobs.report import runs
@@ -69,6 +70,7 @@ def test_the_first_line_is_the_answer() -> None:
         ("quiet", "en", "No mail was sent"),
         ("blind", "de", "Ob Mails gesendet wurden, lässt sich nicht sagen"),
         ("only-missing", "en", "No cause found: 42 mails sent"),
+        ("beside", "en", "2 causes at once; the largest of them: "),
     ],
 )
 def test_the_first_sentence_says_what_was_looked_at(name: str, language: str, first: str) -> None:
@@ -128,3 +130,25 @@ def test_many_causes_and_steps_without_time_are_told_as_well() -> None:
     text = as_text(runs.run(*many), "en", runs.MASK)
     assert "\n8. " in text
     assert label("report.timeline.more", "en") in text
+
+
+def test_causes_beside_the_sums_are_neither_drawn_nor_given_a_share_of_them() -> None:
+    text = as_text(runs.BESIDE, "en", runs.MASK)
+    assert "Cause 1  " not in text.split("Why: the causes")[0]
+    assert "124 mails to 124 recipients\n" in text
+    assert "k***@gmx.example" in text
+
+
+def test_the_steps_of_a_hint_stand_with_it() -> None:
+    quiet = runs.run(runs.BOUNCED, ordinary=600)
+    text = as_text(quiet, "en", runs.MASK)
+    assert label("report.section.steps", "en") not in sections(text)
+    assert "  > " in text.split(label("report.section.notes", "en"))[1]
+
+
+def test_nothing_found_is_not_calm_where_something_could_not_be_looked_at() -> None:
+    assert mood(runs.ALL_TRACED) == "calm"
+    assert mood(runs.ONLY_MISSING) == "open"
+    assert mood(runs.BLIND) == "blind"
+    assert mood(runs.run(runs.BOUNCED)) == "calm"
+    assert mood(runs.ONE) == "alarm"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postwarden.jobs.report.mask import masker, unmasked
+from postwarden.jobs.report.mask import mask_for, masker, unmasked
+from postwarden.model import Subject
+from tests.jobs.report import runs
 
 MASK = masker({"shop.de", "web01", "müller.de"}, {"info@gmx.de", "Web1"})
 
@@ -136,6 +139,13 @@ def test_tricks_and_cut_quotes_do_not_uncover_anybody(text: str, masked: str) ->
 
 def test_unmasked_shows_addresses_and_cleans() -> None:
     assert unmasked("kunde@gmx.de\x1b[2J\u202e") == "kunde@gmx.de"
+
+
+def test_the_mask_for_a_run_knows_its_domains_and_the_accounts_it_accuses() -> None:
+    accused = replace(runs.ACCOUNT, subject=Subject("account", "scan@freemail.example"))
+    mask = mask_for(replace(runs.run(accused), own_domains=frozenset({"laden.example"})))
+    text = "a=scan@freemail.example b=info@laden.example"
+    assert mask(f"{text} c=kunde@freemail.example") == f"{text} c=k***@freemail.example"
 
 
 LOCAL = st.from_regex(r"[a-z][a-z0-9]{3,9}([._+-][a-z0-9]{2,9}){0,2}", fullmatch=True)

@@ -84,4 +84,6 @@ def _fact(value: Fact, zone: tzinfo) -> object:
             return value.astimezone(zone).isoformat()
         case tuple():
             return list(value)
+        case float():
+            return round(value, 4)
     return value
