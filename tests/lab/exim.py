@@ -55,6 +55,7 @@ lmtp:
 mailbox:
   driver = appendfile
   file = /var/mail/$local_part
+  home_directory = /var/mail
   user = vmail
 remote_smtp:
   driver = smtp
@@ -85,7 +86,7 @@ def start(setup: Setup, unpacked: Path) -> None:
     (etc / "exim4.conf").write_text(CONF.format(host=setup.host, domains=domains))
     (etc / "passwd").write_text("".join(f"{one}: {password(one)}\n" for one in setup.accounts))
     Path("/var/spool/postfix/private").mkdir()
-    subprocess.run(["/usr/sbin/exim4", "-bd"], check=True)
+    subprocess.Popen(["/usr/sbin/exim4", "-bdf"])
 
 
 def _place(unpacked: Path) -> None:
@@ -106,14 +107,15 @@ def _place(unpacked: Path) -> None:
 
 def busy() -> bool:
     """Whether a process of Exim other than its daemon is alive."""
-    count = 0
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                count += Path(f"/proc/{name}/comm").read_text().strip() in ("exim4", "sendmail")
-            except OSError:
-                continue
-    return count > 1
+    alive = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            state = Path(f"/proc/{name}/stat").read_text()
+        except OSError:
+            continue
+        alive += state.split(" ", 1)[1].startswith(("(exim4) S", "(exim4) R", "(exim4) D",
+                                                    "(sendmail) "))
+    return alive > 1
 
 
 def flush() -> None:

@@ -34,6 +34,7 @@ def furnish(work: Path, host: str) -> None:
     _devices(work)
     subprocess.run(["useradd", "-r", "-M", "-d", "/var/mail", "vmail"], check=True)
     shutil.chown("/var/mail", "vmail", "vmail")
+    os.chdir("/root")
 
 
 def _network() -> None:

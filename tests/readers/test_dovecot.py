@@ -85,7 +85,7 @@ def test_what_is_known_and_silent(text: str) -> None:
         "auth: passwd-file(Info@laden.test,198.51.100.5): Password mismatch",
         "auth: passwd-file(info@laden.test,198.51.100.5): unknown user",
         "auth: Info: passwd-file(info@laden.test,198.51.100.5,<a/b+c>): unknown user",
-        "auth: Info: passwd-file(info@laden.test,198.51.100.5,<a/b+c>): Password mismatch (given password: x,203.0.113.1): Password mismatch)",
+        "auth: Info: passwd-file(info@laden.test,198.51.100.5,<a/b+c>): Password mismatch (given password: x)",
         "auth-worker(77): Info: sql(info@laden.test,198.51.100.5,<a>): Password mismatch",
         "auth-worker(77): Info: conn unix:auth-worker (pid=7,uid=9): auth-worker<3>: sql(info@laden.test,198.51.100.5,<a>): unknown user",
         "auth: pam(info@laden.test,198.51.100.5): pam_authenticate() failed: Authentication failure (password mismatch?)",
@@ -133,6 +133,7 @@ def test_what_is_no_line_of_it(line: str) -> None:
         *HOSTILE,
         "x>, method=PLAIN, rip=203.0.113.1, lip=192.0.2.10, TLS, session=<y",
         "x,203.0.113.1): Password mismatch",
+        "x,203.0.113.1): Password mismatch (given password: ",
         "x>, rip=203.0.113.1",
     ],
 )

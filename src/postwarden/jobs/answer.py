@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,13 @@ def compose(
         look = Look(tables, tables.zone.tz)
         sources = _sources(files, segments)
         broken = [(files[s.source].name, s.broken) for s in segments if s.broken]
-        run = _run(look, tables, sources, [(t.source, t.reason) for t in troubles] + broken)
+        run = _run(
+            look,
+            tables,
+            sources,
+            [(t.source, t.reason) for t in troubles] + broken,
+            wish.named_site,
+        )
     return replace(run, findings=_quoted(run.findings, files))
 
 
@@ -68,44 +74,76 @@ def _database(place: Path) -> Iterator[Database]:
 
 
 def _run(
-    look: Look, tables: Tables, sources: Sequence[Source], troubles: Sequence[tuple[str, str]]
+    look: Look,
+    tables: Tables,
+    sources: Sequence[Source],
+    troubles: Sequence[tuple[str, str]],
+    site: str | None,
 ) -> Run:
     cases = list(_cases(look, tables))
-    explained = sum(n for _, n in cases)
     seen = _coverage(tables, sources, troubles)
-    open_ends = list(missing.find(look, seen))
-    totals = look.totals
-    findings = [finding for finding, _ in cases] + [case.finding for case in open_ends]
-    spans = seen.spans
-    ends = [ts for span in spans.values() for ts in span]
+    open_ends = [case.finding for case in missing.find(look, seen)]
+    sums, elsewhere = _sums(look, tables, cases, site)
+    told = [c.finding for c in cases if site is None or _is_of(c.finding, site)]
+    ends = [ts for span in seen.spans.values() for ts in span]
     return Run(
         kind="diagnose",
         host=seen.host,
         period=Period(look.moment(min(ends)), look.moment(max(ends))) if ends else Period(),
         zone=tables.zone.name,
         zone_from=tables.zone.origin,
-        covered=tuple(name for name in _COVERED if name in spans),
-        missed=tuple(dict.fromkeys(case.finding.code for case in open_ends)),
+        covered=tuple(name for name in _COVERED if name in seen.spans),
+        missed=tuple(dict.fromkeys(finding.code for finding in open_ends)),
         sources=tuple(sources),
-        sums=Sums(
-            messages=totals.sent,
-            recipients=totals.recipients,
-            explained=explained,
-            ordinary=totals.sent - explained - totals.untraced,
-            untraced=totals.untraced,
-            bounces=totals.bounces,
-            forwarded=totals.forwarded,
-            local=totals.local,
-            stopped=totals.stopped,
-        ),
-        findings=tuple(findings),
-        timeline=timeline.draw(tables, [f.subject.name for f, _ in cases], look),
+        sums=sums,
+        findings=(*told, *open_ends),
+        site=site,
+        elsewhere=elsewhere,
+        timeline=timeline.draw(tables, [c.finding.subject.name for c in cases], look),
         own_domains=tables.own_domains(),
     )
 
 
-def _cases(look: Look, tables: Tables) -> Iterator[tuple[Finding, int]]:
-    """Findings in the order asked, each with the number of sent messages it explains."""
+def _sums(
+    look: Look, tables: Tables, cases: Sequence[_Told], site: str | None
+) -> tuple[Sums, int | None]:
+    """The sums of everything, or of one site with the number of messages elsewhere."""
+    totals = look.totals
+    if site is None:
+        explained = sum(case.count for case in cases)
+        messages, recipients, untraced = totals.sent, totals.recipients, totals.untraced
+    else:
+        chosen = [key for key, case in enumerate(cases) if _is_of(case.finding, site)]
+        messages, recipients, explained, untraced = tables.of_site(site, chosen)
+    sums = Sums(
+        messages=messages,
+        recipients=recipients,
+        explained=explained,
+        ordinary=messages - explained - untraced,
+        untraced=untraced,
+        bounces=totals.bounces,
+        forwarded=totals.forwarded,
+        local=totals.local,
+        stopped=totals.stopped,
+    )
+    return sums, None if site is None else totals.sent - messages
+
+
+def _is_of(finding: Finding, site: str) -> bool:
+    """Whether a finding is about the site or a name below it."""
+    return finding.site is not None and (finding.site == site or finding.site.endswith(f".{site}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding and the number of sent messages that it explains."""
+
+    finding: Finding
+    count: int
+
+
+def _cases(look: Look, tables: Tables) -> Iterator[_Told]:
+    """Findings in the order asked."""
     key = 0
     for name in CAUSES:
         module = registry.load("postwarden.causes", name)
@@ -114,7 +152,7 @@ def _cases(look: Look, tables: Tables) -> Iterator[tuple[Finding, int]]:
             continue
         for case in found:
             count = _explain(look, tables, key, case)
-            yield _counted(case.finding, count), count
+            yield _Told(_counted(case.finding, count), count)
             key += 1
 
 

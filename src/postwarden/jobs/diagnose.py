@@ -49,7 +49,7 @@ def diagnose(
     wish.check()
     with _workplace(directory) as place:
         files, troubles = logs.find(sources, place)
-        if not files:
+        if not files and not any(t.reason == "empty" for t in troubles):
             raise NothingReadableError(troubles)
         segments = _read(files, place, executor, progress)
         clocks = Clocks(

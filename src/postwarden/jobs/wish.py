@@ -29,6 +29,11 @@ class Wish:
     until: str | None = None
     zone: str | None = None
 
+    @property
+    def named_site(self) -> str | None:
+        """The site as sites are named: lower-case, without `www.`."""
+        return self.site.lower().rstrip(".").removeprefix("www.") if self.site else None
+
     def times(self, zone: tzinfo) -> tuple[float | None, float | None]:
         """Since and until in epoch seconds."""
         return _seconds("since", self.since, zone), _seconds("until", self.until, zone)

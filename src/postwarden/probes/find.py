@@ -8,7 +8,6 @@ import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,8 +68,7 @@ class _Search:
             self._trouble(source, reason(error) if isinstance(error, OSError) else "not-found")
 
     def _glob(self, pattern: str) -> None:
-        matches = glob.iglob(pattern)  # noqa: PTH207 - Path.glob takes no absolute pattern
-        names = sorted(islice(matches, MOST + 1))
+        names = sorted(glob.glob(pattern))  # noqa: PTH207 - Path.glob takes no absolute pattern
         if not names:
             self._trouble(pattern, _why_nothing(pattern))
         if len(names) > MOST:
@@ -109,8 +107,8 @@ class _Search:
             for path in (Path(folder, each) for each in sorted(_shown(names))):
                 try:
                     known = path.stat()
-                except PermissionError as error:
-                    self._refused(error)
+                except PermissionError:
+                    self._denied(path)
                     continue
                 except OSError:  # gone since, or a link to nowhere
                     continue
@@ -118,10 +116,18 @@ class _Search:
                     yield str(path), known
 
     def _refused(self, error: OSError) -> None:
+        """A folder that cannot be listed."""
         denied = isinstance(error, PermissionError)
-        path = Path(os.fsdecode(error.filename))
-        name = str(path if path.is_dir() else path.parent)
-        self._trouble(name, "directory-no-rights" if denied else reason(error))
+        self._trouble(str(error.filename), "directory-no-rights" if denied else reason(error))
+
+    def _denied(self, path: Path) -> None:
+        """An entry that cannot be looked at: its folder may not be entered, or it links to one."""
+        try:
+            path.lstat()
+        except OSError:
+            self._trouble(str(path.parent), "directory-no-rights")
+        else:
+            self._trouble(str(path), "no-rights")
 
     def _file(self, name: str, known: os.stat_result, *, named: bool) -> bool:
         """Take a regular file, once; False where it is passed over as no log."""

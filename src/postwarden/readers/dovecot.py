@@ -32,10 +32,11 @@ _SERVICES = {
 _CLIENT = re.compile(
     r"user=<(.{0,512})>, (?:method=[\w-]{0,40}, )?rip=([0-9a-fA-F.:]{2,45})(?:, |$)"
 ).match
+#: Twice the end of a name in one line: a user name or password that looks like one. Not believed.
 _REFUSED = re.compile(
     r"(?:auth-worker: |conn unix:[^ ]{1,80} \(.{0,80}?\): auth-worker<\d{1,9}>: )?[\w-]{1,40}"
     r"\(([^()\s]{0,320}),([0-9a-fA-F.:]{2,45})(?:,<?[^<>(),]{0,80}>?){0,2}\)(?:<[^<>]{0,80}>)?: "
-    r"(?:[\w-]{1,40}: )?(?:Password mismatch|[Uu]nknown user|pam_authenticate\(\) failed: Auth)"
+    r"(?:[\w-]{1,40}: )?(?:Password mismatch|[Uu]nknown user|pam_authenticate\(\) failed: Auth)(?!.*\): )"
 ).match
 
 

@@ -45,7 +45,7 @@ _AUTH = re.compile(r" A=[\w-]{1,64}:([^\s:]{1,320})").search
 _MSGID = re.compile(r" id=(\S{1,998})").search
 _SUBJECT = re.compile(r' T="(?:[^"\\]|\\.){0,4000}"').search
 _DELIVERY = re.compile(
-    rf"(=>|->|>>|\*\*|==) (\|[^<]{{1,500}}(?= <)|{_ADDRESS})(?: \([^()]{{0,300}}\))?(?: <([^<>]{{0,320}})>)?"
+    rf"(=>|->|>>|\*\*|==) (\|[^<]{{1,500}}(?= <)|:\w{{1,20}}:|{_ADDRESS})(?: \([^()]{{0,300}}\))?(?: <([^<>]{{0,320}})>)?"
 ).match
 _TRANSPORT = re.compile(r" T=(\S{1,64})").search
 _HOP = re.compile(r" H=(\S{1,255})(?: \[([0-9A-Fa-f.:]{2,45})\])?").search

@@ -37,10 +37,10 @@ _KEPT = frozenset(
 
 def line(reading: Reading, number: int, text: str) -> bool:
     """Read one line of either form; see LineReader."""
-    if text[:1] == "{":
-        return _json(reading, number, text)
     record = reading.memory.get(_OPEN)
-    if record is None and not text.startswith("__"):
+    if record is None and text[:1] == "{":
+        return _json(reading, number, text)
+    if record is None and text[:2] != "__":
         return False
     known = _export(reading, number, text, record)
     reading.formats[NAME] += known

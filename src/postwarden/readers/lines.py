@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from postwarden.readers import (
     caddy,
     combined,
@@ -14,12 +12,10 @@ from postwarden.readers import (
     php_mail,
     syslog,
 )
-from postwarden.readers.reading import Reading
-
-Line = Callable[[Reading, int, str], bool]
+from postwarden.readers.reading import LineCall, Reading
 
 #: In the order they are tried; the most rigid beginnings first.
-READERS: tuple[Line, ...] = (
+READERS: tuple[LineCall, ...] = (
     syslog.line,
     combined.line,
     php_mail.line,
@@ -35,7 +31,7 @@ _KEEP = 20
 
 def read(reading: Reading, lines: list[str]) -> None:
     """Read the lines into the reading; `reading.number` counts on."""
-    last, longest = READERS[0], LONGEST
+    last, longest = reading.last or READERS[0], LONGEST
     number = reading.number
     for text in lines:
         number += 1
@@ -43,10 +39,10 @@ def read(reading: Reading, lines: list[str]) -> None:
         if len(text) > longest:
             text = text[:longest]
         if not last(reading, number, text):
-            last = _try_all(reading, number, text, last)
+            last = reading.last = _try_all(reading, number, text, last)
 
 
-def _try_all(reading: Reading, number: int, text: str, last: Line) -> Line:
+def _try_all(reading: Reading, number: int, text: str, last: LineCall) -> LineCall:
     """Find another reader for the line; the one that knew it is asked first for the next."""
     if not text.strip():
         return last

@@ -74,7 +74,8 @@ def reader_for(program: str) -> MessageCall:
 
     def read(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> bool:
         queue_id, sep, rest = text.partition(": ")
-        if sep:
+        # A queue id or a word such as `warning`; a sentence may quote what a client sent.
+        if sep and queue_id.isalnum():
             handler(reading, number, stamp, host, instance, queue_id, rest)
         return True
 

@@ -25,6 +25,8 @@ class Stretch:
     last: float
 
 
+#: A line reader.
+LineCall = Callable[["Reading", int, str], bool]
 #: A message reader, bound to the tag it answers for.
 MessageCall = Callable[["Reading", int, str, str, str, str], bool]
 
@@ -39,6 +41,7 @@ class Reading:
         stretches: year-less stamps by year, in the order of the file.
         offsets: hours (epoch // 3600) of zone-bearing stamps -> their offset in seconds.
         memory: what a reader keeps between lines (Exim's cwd by pid, journald's open record).
+        last: the line reader that knew the last line.
         assets: visitors (ip, agent, ten minutes) whose first asset was noted.
     """
 
@@ -51,6 +54,7 @@ class Reading:
     offsets: dict[int, int] = field(default_factory=dict)
     memory: dict[str, dict[str, str]] = field(default_factory=dict)
     routes: dict[str, tuple[str, MessageCall]] = field(default_factory=dict)
+    last: LineCall | None = None
     assets: set[tuple[str, str, str]] = field(default_factory=set)
     _minutes: dict[str, float] = field(default_factory=dict)
     _yearless: dict[str, float] = field(default_factory=dict)

@@ -68,12 +68,12 @@ def hosts(database: Database) -> list[str]:
 
 
 def timeline(database: Database, step: float) -> list[tuple[float, int, int]]:
-    """Sent messages by step and cause: start in epoch seconds, cause (-1 = none), count."""
+    """Sent messages in scope by step and cause: start in epoch seconds, cause (-1 = none), count."""
     return [
         (r[0], r[1], r[2])
         for r in database.rows(
             "SELECT floor(m.ts / $step) * $step AS t, coalesce(e.cause, -1) AS c, count(*)"
-            " FROM messages m LEFT JOIN explained e USING (message) WHERE m.class = 'sent'"
+            " FROM messages m JOIN scope USING (message) LEFT JOIN explained e USING (message)"
             " GROUP BY ALL ORDER BY t, c",
             step=step,
         )

@@ -92,6 +92,9 @@ class Tables:
         requests.build(self._database)
         self._database.run(_CAUSED_MAIL)
         self._database.run("CREATE TABLE explained (message BIGINT, cause INTEGER)")
+        self._database.run(
+            "CREATE TABLE scope AS SELECT message FROM messages WHERE class = 'sent'"
+        )
 
     def _restrict(self, since: float | None, until: float | None) -> None:
         """Keep only messages accepted in [since, until)."""
@@ -285,13 +288,17 @@ class Tables:
         """
         sites.name_messages(self._database)
         self._database.insert("chosen", {"cause": "INTEGER"}, ((c,) for c in causes))
-        row = self._database.rows(
-            "SELECT count(*), sum(m.foreign_count), count(c.cause), count(*) FILTER"
-            " (m.kind = 'cut') FROM messages m JOIN message_sites s USING (message)"
-            " LEFT JOIN explained e USING (message) LEFT JOIN chosen c ON c.cause = e.cause"
-            " WHERE m.class = 'sent' AND (c.cause IS NOT NULL OR (s.site = $site"
+        self._database.run(
+            "DELETE FROM scope WHERE message NOT IN (SELECT m.message FROM messages m"
+            " JOIN message_sites s USING (message) LEFT JOIN explained e USING (message)"
+            " WHERE e.cause IN (SELECT cause FROM chosen) OR (s.site = $site"
             " AND e.cause IS NULL))",
             site=site,
+        )
+        row = self._database.rows(
+            "SELECT count(*), sum(m.foreign_count), count(e.cause), count(*) FILTER"
+            " (m.kind = 'cut') FROM messages m JOIN scope USING (message)"
+            " LEFT JOIN explained e USING (message)"
         )[0]
         return int(row[0]), int(row[1] or 0), int(row[2]), int(row[3])
 
