@@ -36,8 +36,8 @@ def _note(found: dict[str, Life], match: re.Match[str]) -> None:
         life.bounce_of = parent[1] if parent and match[4] == "<>" else ""
     else:
         relay = "local" if "T=lmtp" in match[6] or "T=mailbox" in match[6] else "foreign"
-        original = (match[5] or "") if "@" in match[4] else f"{match[4]}@"
-        life.states[match[4]] = (original, relay, STATES[match[3]])
+        to = match[4] if "@" in match[4] else match[5]
+        life.states[to] = (match[5] or "", relay, STATES[match[3]])
 
 
 def moved(ident: str, offset: int) -> str:

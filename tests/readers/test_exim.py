@@ -197,7 +197,7 @@ def test_what_stays_here(text: str, relay: str, local: bool) -> None:
             "SMTP error from remote mail server after RCPT TO:<weg@gmx.test>: 550 5.1.1 unavailable",
         ),
         (
-            f"== voll@gmx.test R=r T=smtp defer (-44) H=mx [198.51.100.101]: 452-4.2.2 over quota",
+            "== voll@gmx.test R=r T=smtp defer (-44) H=mx [198.51.100.101]: 452-4.2.2 over quota",
             "deferred",
             "4.2.2",
             "452-4.2.2 over quota",
@@ -374,12 +374,12 @@ def test_what_a_sender_or_server_writes_stays_in_its_field(text: str) -> None:
         "sent",
     )  # fmt: skip - one row of words
     failed = f"login authenticator failed for (x) [198.51.100.9]: 535 Incorrect authentication data (set_id={text})"
-    (login,) = events(line(failed))
-    assert isinstance(login, Login)
-    assert (login.ip, login.ok) == ("198.51.100.9", False)
+    logins = [(type(e), e[6:]) for e in events(line(failed))]
+    assert logins in ([], [(Login, ("198.51.100.9", False))])
 
 
-def test_a_strange_greeting_forges_no_address() -> None:
-    text = "login authenticator failed for (x) [203.0.113.1]: 535 y) [198.51.100.9]: 535 Incorrect authentication data (set_id=a)"
-    reading = read(line(text))
-    assert [e.ip for e in reading.events if isinstance(e, Login)] in ([], ["198.51.100.9"])
+@pytest.mark.parametrize("end", ["", "Incorrect authentication data (set_id="])
+def test_a_strange_greeting_forges_no_address(end: str) -> None:
+    greeting = f"x) [203.0.113.1]: 535 {end}y"
+    text = f"login authenticator failed for ({greeting}) [198.51.100.9]: 535 Incorrect authentication data (set_id=a)"
+    assert events(line(text)) == []

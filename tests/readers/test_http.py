@@ -105,6 +105,8 @@ def test_a_bad_stamp_is_a_value_error() -> None:
         ("laden.test", False),
         ("1.2.3", False),
         ("face:", False),
+        ("09:07:25", False),
+        ("1:2:3:4:5:6:7:8", True),
         ("a:b", False),
         ("", False),
         ("198.51.100.7,", False),

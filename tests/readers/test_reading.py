@@ -13,6 +13,9 @@ from postwarden.readers.stamps import FRAME_START
 
 AT = 1795507501.0
 
+#: Our own words or Python's; which one is no part of the contract.
+ANY = ""
+
 
 @pytest.mark.parametrize(
     ("stamp", "at", "clock"),
@@ -67,7 +70,7 @@ def test_what_is_no_stamp(stamp: str) -> None:
     reading = Reading()
     reading.when("2026-11-24T09:05:01+01:00")
     reading.when("24/Nov/2026:09:05:01 +0100")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=ANY):
         reading.when(stamp)
 
 

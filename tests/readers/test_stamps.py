@@ -4,6 +4,9 @@ import pytest
 
 from postwarden.readers import stamps
 
+#: Our own words or Python's; which one is no part of the contract.
+ANY = ""
+
 
 @pytest.mark.parametrize(
     ("zone", "seconds"),
@@ -56,7 +59,7 @@ def test_yearless_stamps_lie_in_the_leap_year_1972(text: str, seconds: float) ->
     ],
 )  # fmt: skip - one row of words
 def test_what_is_no_yearless_stamp(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=ANY):
         stamps.yearless(text)
 
 
@@ -93,11 +96,11 @@ def test_stamps_with_a_year(text: str, seconds: float, offset: int | None) -> No
     ],
 )  # fmt: skip - one row of words
 def test_what_is_no_dated_stamp(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=ANY):
         stamps.dated(text)
 
 
 @pytest.mark.parametrize("text", ["", "x", "nan", "inf", "-1", "1e12"])
 def test_what_is_no_epoch(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=ANY):
         stamps.epoch(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from postwarden.tables.zones import zone_of
+from postwarden.tables.offsets import zone_of
 
 
 class BadWishError(ValueError):

@@ -2,13 +2,16 @@
 
 Every event begins with `line` (1-based in the segment that was read), `at` (seconds, see
 `Clock`), `clock`. Text fields are as logged; they are hostile and are never interpreted.
-Retention: events live in a temporary directory for one diagnosis and are deleted with it.
+`RETENTION` says how long each type lives.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import IntEnum
 from typing import NamedTuple
+
+from postwarden.model.code import Retention
 
 
 class Clock(IntEnum):
@@ -166,3 +169,11 @@ class Request(NamedTuple):
 
 
 Event = Accepted | Sender | MessageId | Delivery | Link | Ended | Login | ScriptMail | Request
+
+#: Events hold addresses and logins; they never outlive the diagnosis that read them.
+ONE_DIAGNOSIS = Retention(
+    keep=timedelta(0), shred="the temporary directory is deleted when the diagnosis ends"
+)
+RETENTION: dict[type, Retention] = dict.fromkeys(
+    (Accepted, Sender, MessageId, Delivery, Link, Ended, Login, ScriptMail, Request), ONE_DIAGNOSIS
+)

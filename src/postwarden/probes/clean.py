@@ -23,7 +23,7 @@ _SIGNS = (
     (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
     (b"\xe2\x80", re.compile(rb"\xe2\x80[\xa8\xa9]")),
 )
-_LATIN_1 = {_MARK: _SHOWN} | dict.fromkeys(range(0x80, 0xA0), _SHOWN)
+_LATIN_1 = bytes(_MARK if 0x80 <= byte < 0xA0 else byte for byte in range(256))
 _LAST = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
 
 
@@ -56,7 +56,7 @@ def _wide(piece: bytes) -> str:
 def _mixed(piece: bytes) -> str:
     """Decode lines of which one at least is Latin-1."""
     if b"\n" not in piece:
-        return piece.decode("latin-1").translate(_LATIN_1)
+        return piece.translate(_LATIN_1).decode("latin-1").replace("\x7f", _SHOWN)
     return "\n".join(map(_wide, piece.split(b"\n")))
 
 

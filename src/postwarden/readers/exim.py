@@ -231,7 +231,7 @@ def _recall(reading: Reading, at: float, pid: str) -> str:
 
 def _failed_login(reading: Reading, number: int, stamp: str, host: str, text: str) -> None:
     found = _HOST(text)
-    if not found or not text.startswith(": 535", found.end()):
+    if not found or not text.startswith(": 535 ", found.end()) or text.count(": 535 ") > 1:
         return
     at, clock = reading.when(stamp)
     user = _SET_ID(text, found.end())

@@ -24,10 +24,11 @@ METHODS = frozenset(
     ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "CONNECT", "TRACE")
 )
 _ADDRESS = re.compile(
-    r"(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.(?:\d{1,3}|x{1,3}|\*)"
-    r"|(?=[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:)[0-9a-fA-F:.]{2,45}(?:%\w{1,16})?)"
+    r"\d{1,3}\.\d{1,3}\.\d{1,3}\.(?:\d{1,3}|x{1,3}|\*)"
+    r"|(?:(?=[0-9a-fA-F:.]{0,40}::)[0-9a-fA-F:.]{2,45}|(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4})"
+    r"(?:%\w{1,16})?"
 ).fullmatch
-_HOST = re.compile(r"(?:\[([0-9a-fA-F:.]{2,45})\]|([\w.*-]{1,253}))(?::\d{0,5})?").fullmatch
+_HOST = re.compile(r"(?:\[([0-9a-fA-F:.]{2,45})\]|([\w.*-]{1,253}))(?::\d{1,5})?").fullmatch
 #: Networks that only a proxy of one's own can come from.
 _INNER = re.compile(
     r"10\.|127\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\."

@@ -9,6 +9,7 @@ from postwarden.model.finding import Evidence
 from postwarden.model.log_tables import FormPost, Handed, LoginCount, Onward, Place, Totals
 from postwarden.tables import lives, repeats, requests, sent, sites, zones
 from postwarden.tables.database import Database
+from postwarden.tables.offsets import Zone
 from postwarden.tables.segments import Clocks, SegmentRead
 
 _DAY = 86400
@@ -67,7 +68,7 @@ class Tables:
         self.database = self._database = database
         self._names = names
         self._segments: dict[int, tuple[int, int]] = {}
-        self.zone: zones.Zone
+        self.zone: Zone
 
     def load(self, segments: Sequence[SegmentRead], clocks: Clocks) -> None:
         """Load all rows and settle their times; ValueError when the zone is none."""

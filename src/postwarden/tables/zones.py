@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 from postwarden.tables import years
 from postwarden.tables.database import Database
+from postwarden.tables.offsets import HOUR, Offsets, Zone, choose
 from postwarden.tables.segments import Clocks, SegmentRead
 from postwarden.tables.years import DAY, FRAME_START, HALF_A_YEAR
 
-HOUR = 3600
-_MAIL = frozenset({"postfix", "exim", "sendmail"})
-_WEB = frozenset({"combined"})
 #: Tables with a stamp, and the other columns counted by the same clock.
 STAMPED = {
     "pieces": ("last",),
@@ -28,18 +22,6 @@ STAMPED = {
 #: A jump back of more than this inside the hour that occurs twice is its second pass.
 _SECOND_PASS = 600
 
-#: naive seconds -> the offsets they may have had (two in the hour that occurs twice).
-Offsets = Callable[[int], tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """The zone used for logs without one: its name, and where it comes from."""
-
-    name: str
-    origin: str
-    tz: tzinfo
-
 
 def resolve(database: Database, segments: Sequence[SegmentRead], clocks: Clocks) -> Zone:
     """Add `ts` (epoch seconds) to every stamped table; says which zone was taken."""
@@ -47,8 +29,8 @@ def resolve(database: Database, segments: Sequence[SegmentRead], clocks: Clocks)
     for table in STAMPED:
         _naive(database, table)
     hours = _naive_hours(database)
-    zone = _choose(database, segments, clocks, hours)
-    _offsets(database, hours, _by_zone(zone.tz) if zone.origin != "log" else _by_log(segments))
+    zone = choose(database, segments, clocks, hours)
+    _offsets(database, hours, zone.offsets)
     for table in STAMPED:
         _finish(database, table)
     return zone
@@ -111,95 +93,6 @@ def _naive_hours(database: Database) -> list[int]:
         for c in ("stamp", *more)
     )
     return sorted(int(h) for (h,) in database.rows(f"SELECT DISTINCT h FROM ({parts})"))
-
-
-def _choose(
-    database: Database, segments: Sequence[SegmentRead], clocks: Clocks, hours: Sequence[int]
-) -> Zone:
-    if clocks.zone is not None:
-        return Zone(clocks.zone, "option", zone_of(clocks.zone))
-    logged = _last_offset(segments)
-    if not hours and logged is not None:
-        return Zone(_name(logged), "log", timezone(timedelta(seconds=logged)))
-    machine = zone_of(clocks.machine)
-    if logged is not None and _support(database, hours, _by_log(segments)) > _support(
-        database, hours, _by_zone(machine)
-    ):
-        return Zone(_name(logged), "log", timezone(timedelta(seconds=logged)))
-    return Zone(clocks.machine, "machine", machine)
-
-
-def zone_of(name: str) -> tzinfo:
-    """`Europe/Berlin`, `UTC` or `+01:00`; ValueError when there is no such zone."""
-    if name[:1] in "+-" and len(name) == 6:
-        hours, minutes = int(name[1:3]), int(name[4:])
-        sign = -1 if name[0] == "-" else 1
-        return timezone(sign * timedelta(hours=hours, minutes=minutes))
-    if name == "UTC":
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError) as error:
-        raise ValueError(f"no such time zone: {name}") from error
-
-
-def _name(offset: int) -> str:
-    sign = "-" if offset < 0 else "+"
-    return f"{sign}{abs(offset) // 3600:02}:{abs(offset) % 3600 // 60:02}"
-
-
-def _last_offset(segments: Sequence[SegmentRead]) -> int | None:
-    """The offset of the latest zone-bearing stamp; mail and access logs before all others."""
-    for wanted in (_MAIL, _WEB, None):
-        stamps = [
-            (hour, offset)
-            for s in segments
-            if s.offsets and (wanted is None or not wanted.isdisjoint(s.formats))
-            for hour, offset in s.offsets.items()
-        ]
-        if stamps:
-            return max(stamps)[1]
-    return None
-
-
-def _by_zone(zone: tzinfo) -> Offsets:
-    def offsets(naive: int) -> tuple[int, int]:
-        moment = datetime.fromtimestamp(naive, UTC).replace(tzinfo=zone)
-        pair = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
-        first, second = (int(o.total_seconds()) if o is not None else 0 for o in pair)
-        return first, min(first, second)
-
-    return offsets
-
-
-def _by_log(segments: Sequence[SegmentRead]) -> Offsets:
-    """The offset that the nearest zone-bearing stamp had."""
-    known = sorted({(h * HOUR + o, o) for s in segments for h, o in s.offsets.items()})
-    hours = [local for local, _ in known]
-
-    def offsets(naive: int) -> tuple[int, int]:
-        low, high = bisect_left(hours, naive), bisect_right(hours, naive)
-        if low < high:
-            return known[high - 1][1], known[low][1]
-        near = min(known[max(0, low - 1) : low + 1], key=lambda pair: abs(pair[0] - naive))
-        return near[1], near[1]
-
-    return offsets
-
-
-def _support(database: Database, hours: Sequence[int], offsets: Offsets) -> int:
-    """How many local hand-ins have a POST or a mail() call beside them with these offsets."""
-    rows = [(h, offsets(h * HOUR)[0]) for h in hours]
-    database.insert("tried", {"hour": "BIGINT", "shift": "INTEGER"}, rows)
-    return int(
-        database.rows(
-            f"SELECT count(*) FROM (SELECT DISTINCT floor(p.stamp - o.shift) AS s FROM pieces p"
-            f" JOIN tried o ON o.hour = CAST(floor(p.stamp / {HOUR}) AS BIGINT)"
-            f" WHERE p.clock > 0 AND p.origin <> '') JOIN (SELECT DISTINCT floor(stamp) AS s"
-            f" FROM hits WHERE method = 'POST' AND clock = 0 UNION SELECT DISTINCT floor(stamp)"
-            f" FROM scripts WHERE clock = 0) USING (s)"
-        )[0][0]
-    )
 
 
 def _offsets(database: Database, hours: Sequence[int], offsets: Offsets) -> None:
