@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from tests.lab import packages, space
@@ -35,7 +36,7 @@ def _record(chosen: list[str]) -> int:
     if os.geteuid() != 0:
         print("Recording needs root: it makes namespaces of its own.", file=sys.stderr)
         return 2
-    failed = [name for name in chosen if space.enter([name], lambda work: _prepare(name, work))]
+    failed = [name for name in chosen if space.enter([name], partial(_prepare, name))]
     if failed:
         print(f"Not recorded: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

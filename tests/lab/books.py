@@ -10,7 +10,9 @@ from tests.lab.clock import Clock
 from tests.lab.plan import Event, Mail
 
 LINE = re.compile(r"^(\S+) \S+ (postfix\S*?)\[\d+\]: ([0-9A-Za-z]{6,}): (.*)$")
-STATUS = re.compile(r"to=<([^>]*)>, (?:orig_to=<([^>]*)>, )?relay=([^,]+), .*status=(\w+) \((.*)\)$")
+STATUS = re.compile(
+    r"to=<([^>]*)>, (?:orig_to=<([^>]*)>, )?relay=([^,]+), .*status=(\w+) \((.*)\)$"
+)
 CHILD = re.compile(r"queued as ([0-9A-Za-z]+)|forwarded as ([0-9A-Za-z]+)")
 BOUNCE = re.compile(r"notification: ([0-9A-Za-z]+)$")
 
@@ -24,6 +26,7 @@ class Life:
     parent: str = ""
     bounce_of: str = ""
     states: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    last: dict[str, float] = field(default_factory=dict)
     event: Event | None = None
     mail: Mail | None = None
 
@@ -48,6 +51,7 @@ def _note(found: dict[str, Life], ident: str, at: float, text: str) -> None:
     life = found.setdefault(ident, Life(ident, at))
     if status := STATUS.match(text):
         life.states[status[1]] = (status[2] or "", status[3], status[4])
+        life.last[status[1]] = at
         child = CHILD.search(status[5])
         if child and (status[3] == "local" or status[3].startswith("127.0.0.1")):
             name = child[1] or child[2]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.lab import mailers
-from tests.lab.noise import OLD
 from tests.lab.plan import Mail
 from tests.lab.setup import Site
 from tests.lab.visitors import Client
 from tests.lab.world import World
 
+OLD = "Mozilla/5.0 (Windows NT 6.1; WOW64; rv:45.0) Gecko/20100101 Firefox/45.0"
 SPAM = ("Congratulations! You won 0.75 BTC, see https://claim.example/{n}",
         "Hot offer only today https://shop.example/?r={n}", "Работа на дому https://rabota.example/{n}")
 
@@ -73,7 +73,8 @@ def login_spam(w: World, at: float, tag: str, account: str, sender: str, ip: str
     """Spam through a stolen login."""
     to = tuple(rcpts)
     ident = f"{w.rng.getrandbits(60):x}@{sender.partition('@')[2]}"
-    text = mailers.letter(sender, "undisclosed:;", "Re: invoice", ident, spam(w).encode("ascii", "replace").decode())
+    body = spam(w).encode("ascii", "replace").decode()
+    text = mailers.letter(sender, "undisclosed:;", "Re: invoice", ident, body)
     w.add(at, tag, lambda: mailers.submit(ip, helo, account, sender, to, text), [Mail(to)])
 
 

@@ -34,12 +34,14 @@ class Clock:
 
     slices: list[Slice] = field(default_factory=list)
     end: float = 0.0
+    _starts: list[float] = field(default_factory=list)
 
     def open(self, events: Sequence[Event], sizes: dict[str, int]) -> None:
         """Begin the slice of these events; the planned time never runs backwards."""
         start = time.time()
         offset = math.ceil(max(events[0].at, self.end) - start)
         self.slices.append(Slice(start, offset, events, sizes))
+        self._starts.append(start)
         time.sleep(LEAD)
 
     def close(self) -> None:
@@ -49,8 +51,6 @@ class Clock:
 
     def index(self, real: float) -> int:
         """The number of the slice that a real time belongs to, -1 before the first."""
-        if not hasattr(self, "_starts") or len(self._starts) != len(self.slices):
-            self._starts = [piece.start for piece in self.slices]
         return bisect_right(self._starts, real) - 1
 
     def shift(self, real: float) -> float | None:

@@ -49,7 +49,8 @@ def _day(w: World, begin: float, pace: Pace, site: Site) -> None:
         noise.guess(w, w.rng.choice(known), at, imap=w.rng.random() < 0.4)
     noise.crawl(w, site, begin + 3.2 * HOUR)
     honest.cron(w, begin + 2.5 * HOUR + w.rng.uniform(0, 5))
-    honest.flush(w, begin + 13 * HOUR)
+    for hour in (9, 19):
+        honest.flush(w, begin + hour * HOUR)
 
 
 def _mailboxes(w: World, begin: float, pace: Pace) -> None:

@@ -54,7 +54,7 @@ lmtp:
   user = vmail
 mailbox:
   driver = appendfile
-  file = /var/mail/$local_part
+  file = /var/mail/$local_part_data
   home_directory = /var/mail
   user = vmail
 remote_smtp:

@@ -37,6 +37,7 @@ def _note(found: dict[str, Life], match: re.Match[str]) -> None:
     else:
         relay = "local" if "T=lmtp" in match[6] or "T=mailbox" in match[6] else "foreign"
         to = match[4] if "@" in match[4] else match[5]
+        life.last[to] = stamp(match[1])
         life.states[to] = (match[5] or "", relay, STATES[match[3]])
 
 

@@ -1,6 +1,7 @@
 """Honest visitors, owners, cron jobs and foreign servers."""
 
 import subprocess
+from functools import partial
 
 from tests.lab import exim, mailers, postfix
 from tests.lab.people import Person
@@ -32,7 +33,7 @@ def walk(w: World, site: Site, person: Person, at: float, pages: tuple[str, ...]
     if w.rng.random() < 0.5:
         client.last = w.rng.choice(("https://www.suche.example/", "https://portal.example/shops"))
     for page in pages:
-        w.add(at, tag, lambda page=page: client.view(page), quiet=True)  # type: ignore[misc]
+        w.add(at, tag, partial(client.view, page), quiet=True)
         at += w.rng.uniform(6, 45)
     return client, at + w.rng.uniform(34, 155)
 
@@ -79,8 +80,8 @@ def sign_up(w: World, site: Site, at: float, tag: str = "signup", confirm: float
     w.add(at, tag, subscribe, [Mail((person.mail,))])
     if w.rng.random() < confirm and w.sink.fates.get(person.mail, "ok") == "ok":
         at += w.rng.uniform(40, 900)
-        path = "/newsletter.php?bestaetigen="
-        w.add(at, "browse", lambda: client.view(path + marks[0], "https://post.example/"), quiet=True)
+        path, mailbox = "/newsletter.php?bestaetigen=", "https://post.example/"
+        w.add(at, "browse", lambda: client.view(path + marks[0], mailbox), quiet=True)
 
 
 def register(w: World, site: Site, at: float, tag: str = "register") -> None:
@@ -151,9 +152,8 @@ def bulk(w: World, site: Site, at: float, readers: list[str], tag: str = "newsle
     for start in range(0, len(readers), 10):
         part = readers[start : start + 10]
         text = "".join(f"{reader}\n" for reader in part)
-        w.add(at + start * 0.4, tag,
-              lambda text=text: subprocess.run([*user, "php8.2", script], input=text.encode(), check=True),
-              [Mail((reader,)) for reader in part])
+        send = partial(subprocess.run, [*user, "php8.2", script], input=text.encode(), check=True)
+        w.add(at + start * 0.4, tag, send, [Mail((reader,)) for reader in part])
 
 
 def flush(w: World, at: float) -> None:

@@ -3,7 +3,7 @@
 import re
 
 DIGITS = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
-LONG = re.compile(r"^[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{6}[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{4}z\w+$")
+LONG = re.compile(r"^[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10}z\w+$")
 
 
 def moved(ident: str, offset: int) -> str:

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from tests.lab.dovecot import password
 from tests.lab.space import SERVER, SERVER6
 
-TEXT = "From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{ident}>\r\n{more}\r\n{body}\r\n"
+TEXT = "From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{ident}>\r\n\r\n{body}\r\n"
 
 
-def letter(sender: str, to: str, subject: str, ident: str, body: str = "Guten Tag",
-           more: str = "") -> str:
+def letter(sender: str, to: str, subject: str, ident: str, body: str = "Guten Tag") -> str:
     """A simple message."""
-    return TEXT.format(sender=sender, to=to, subject=subject, ident=ident, body=body, more=more)
+    return TEXT.format(sender=sender, to=to, subject=subject, ident=ident, body=body)
 
 
 def smtp(ip: str, helo: str, port: int = 25) -> smtplib.SMTP:
@@ -61,7 +60,8 @@ class _Imap(imaplib.IMAP4_SSL):
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         raw = socket.create_connection((self.host, 993), 30, source_address=(self.ip, 0))
-        return self.ssl_context.wrap_socket(raw, server_hostname=self.host)
+        wrapped: socket.socket = self.ssl_context.wrap_socket(raw, server_hostname=self.host)
+        return wrapped
 
 
 def read_mail(ip: str, account: str, right: bool = True) -> None:

@@ -1,6 +1,9 @@
 """What every server on the net sees and what is nobody's fault: probes, guesses, crawlers."""
 
+from functools import partial
+
 from tests.lab import mailers
+from tests.lab.bots import OLD
 from tests.lab.plan import Mail
 from tests.lab.setup import Site
 from tests.lab.visitors import Client
@@ -9,17 +12,16 @@ from tests.lab.world import World
 PROBES = ("/wp-login.php", "/xmlrpc.php", "/.env", "/administrator/index.php", "/phpmyadmin/",
           "/wp-content/plugins/hellopress/wp_filemanager.php", "/.git/config", "/vendor/phpunit/")
 CRAWLER = "Mozilla/5.0 (compatible; SuchBot/2.1; +http://www.suche.example/bot.html)"
-OLD = "Mozilla/5.0 (Windows NT 6.1; WOW64; rv:45.0) Gecko/20100101 Firefox/45.0"
 
 
 def probe(w: World, site: Site, at: float) -> None:
     """A bot looks in vain for holes."""
-    client = Client(w.people.anywhere_ip(), w.rng.choice((OLD, "", "python-requests/2.31.0")), site.domain)
+    agent = w.rng.choice((OLD, "", "python-requests/2.31.0"))
+    client = Client(w.people.anywhere_ip(), agent, site.domain)
     for number, path in enumerate(w.rng.sample(PROBES, w.rng.randint(1, 4))):
-        method = "POST" if path in ("/xmlrpc.php", "/wp-login.php") else "GET"
-        w.add(at + number * 1.3, "probe",
-              lambda m=method, p=path: client.ask(m, p, {"log": "admin"} if m == "POST" else None),
-              quiet=True)
+        guess = {"log": "admin"} if path in ("/xmlrpc.php", "/wp-login.php") else None
+        ask = partial(client.ask, "POST" if guess else "GET", path, guess)
+        w.add(at + number * 1.3, "probe", ask, quiet=True)
 
 
 def crawl(w: World, site: Site, at: float) -> None:
@@ -27,13 +29,7 @@ def crawl(w: World, site: Site, at: float) -> None:
     client = Client("198.19.3.77", CRAWLER, site.domain)
     pages = ["/robots.txt", "/", "/kontakt.php", *(f"/produkt.php?id={n}" for n in range(1, 4))]
     for number, path in enumerate(pages):
-        w.add(at + number * 11, "crawl", lambda p=path: client.ask("GET", p), quiet=True)
-
-
-def refused_post(w: World, site: Site, at: float, path: str, fields: dict[str, str]) -> None:
-    """A bot posts something that the form refuses: no mail."""
-    client = Client(w.people.anywhere_ip(), OLD, site.domain)
-    w.add(at, "refused", lambda: client.post(path, fields, f"http://{site.domain}{path}"), quiet=True)
+        w.add(at + number * 11, "crawl", partial(client.ask, "GET", path), quiet=True)
 
 
 def guess(w: World, account: str, at: float, imap: bool = False, ip: str = "") -> None:
@@ -57,7 +53,8 @@ def stranger(w: World, domain: str, at: float) -> None:
     """Spam for a mailbox that does not exist here is refused."""
     ip, to = w.people.hosting_ip(), f"{w.rng.choice(('sales', 'admin', 'test', 'hr'))}@{domain}"
     text = mailers.letter("promo@spam.example", to, "Offer", "b@spam.example")
-    w.add(at, "stranger", lambda: mailers.deliver(ip, "mail.spam.example", "promo@spam.example", [to], text))
+    helo, sender = "mail.spam.example", "promo@spam.example"
+    w.add(at, "stranger", lambda: mailers.deliver(ip, helo, sender, [to], text))
 
 
 def received_bounce(w: World, account: str, at: float, tag: str = "bounce-in") -> None:

@@ -1,6 +1,7 @@
 """Invented people, their mailboxes and the addresses they come from."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.lab.providers import PROVIDERS, SMALL
@@ -9,9 +10,12 @@ FIRST = """Anna Bernd Claudia Dieter Elke Frank Gisela Heiko Ines Jens Katrin La
 Petra Ralf Sabine Thomas Ute Volker Andrea Bastian Carola Daniel Eva Felix Greta Holger""".split()
 LAST = """Albers Becker Conrad Dietrich Ebert Fischer Graf Hartmann Immel Jung Keller Lange Martens
 Neumann Ostermann Peters Richter Schuster Thiele Ulrich Vogt Wagner Zimmer Kaiser Lorenz""".split()
-SPAM_TARGETS = (("mail-ru.test", 5), ("inbox-ru.test", 2), ("yahoo.test", 4), ("aol.test", 2),
-                ("qq.test", 3), ("gmail.test", 6), ("hotmail.test", 4), ("icloud.test", 2),
-                ("gmx.test", 2), ("web.test", 2), ("t-online.test", 1), ("outlook.test", 3))
+FORMS = ("{f}.{l}{n}", "{f}{n}", "{l}.{f}{n}", "{l}{n}", "{f}_{l}{n}")
+SPAM_TARGETS = (
+    ("mail-ru.test", 5), ("inbox-ru.test", 2), ("yahoo.test", 4), ("aol.test", 2), ("qq.test", 3),
+    ("gmail.test", 6), ("hotmail.test", 4), ("icloud.test", 2), ("gmx.test", 2), ("web.test", 2),
+    ("t-online.test", 1), ("outlook.test", 3), ("stille.test", 1), ("gmial.test", 1),
+)
 AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/{n}.0.0.0 Safari/537.36",
@@ -54,12 +58,13 @@ class People:
         """An address from a spammer's list."""
         return self._address(self.rng.choice(FIRST), self.rng.choice(LAST), SPAM_TARGETS)
 
-    def _address(self, first: str, last: str, domains) -> str:  # type: ignore[no-untyped-def]
-        names, weights = zip(*domains, strict=True)
+    def _address(self, first: str, last: str, domains: Sequence[tuple[str, int]]) -> str:
+        names, weights = [name for name, _ in domains], [weight for _, weight in domains]
         while True:
             domain = self.rng.choices(names, weights)[0]
-            form = self.rng.choice(("{f}.{l}{n}", "{f}{n}", "{l}.{f}{n}", "{l}{n}", "{f}_{l}{n}"))
-            number = self.rng.choice(("", str(self.rng.randint(2, 99)), str(self.rng.randint(1950, 2009))))
+            form = self.rng.choice(FORMS)
+            numbers = (self.rng.randint(2, 99), self.rng.randint(1950, 2009))
+            number = self.rng.choice(("", *map(str, numbers)))
             mail = form.format(f=first.lower(), l=last.lower(), n=number) + "@" + domain
             if mail not in self.used:
                 self.used.add(mail)
@@ -69,7 +74,8 @@ class People:
         """The address of a household or a phone; now and then IPv6."""
         kind = self.rng.random()
         if kind < 0.12:
-            return f"2001:db8:{self.rng.randint(16, 4095):x}:{self.rng.randint(1, 65535):x}::{self.rng.randint(2, 99):x}"
+            net, part, host = (self.rng.randint(16, limit) for limit in (4095, 65535, 99))
+            return f"2001:db8:{net:x}:{part:x}::{host:x}"
         if kind < 0.3:
             return self.carrier_ip()
         return f"198.18.{self.rng.randint(0, 127)}.{self.rng.randint(1, 254)}"

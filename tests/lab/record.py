@@ -5,7 +5,20 @@ import random
 import shutil
 from pathlib import Path
 
-from tests.lab import books, dns, dovecot, exim, exim_books, filtering, postfix, runner, space, sums, syslog, web
+from tests.lab import (
+    books,
+    dns,
+    dovecot,
+    exim,
+    exim_books,
+    filtering,
+    postfix,
+    runner,
+    space,
+    sums,
+    syslog,
+    web,
+)
 from tests.lab.clock import Clock
 from tests.lab.people import People
 from tests.lab.setup import Setup
@@ -57,17 +70,20 @@ def _servers(setup: Setup, sink: Sink) -> None:
     web.start(setup)
 
 
+def _lives(setup: Setup, since: float) -> dict[str, books.Life]:
+    if setup.exim:
+        return exim_books.lives(RAW / "exim-mainlog", since)
+    return books.lives(RAW / "mail.log", since)
+
+
 def _count_and_write(name: str, story: Story, world: World, causes: list[Cause],
                      clock: Clock) -> None:
     local = {site.domain for site in story.setup.sites} | {story.setup.host}
-    since = clock.slices[0].start
-    if story.setup.exim:
-        found = exim_books.lives(RAW / "exim-mainlog", since)
-    else:
-        found = books.lives(RAW / "mail.log", since)
+    found = _lives(story.setup, clock.slices[0].start)
     books.join(found, clock)
     books.check(found, world.sink.accepted, local)
-    result = sums.tally(found, clock, local)
+    since = world.when(story.dialect.since) if story.dialect.since else 0.0
+    result = sums.tally(found, clock, local, since)
     folder = INCIDENTS / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -56,5 +56,7 @@ class Dialect:
     mail: bool = True
     cuts: tuple[str, ...] = ()  # local dates at which mail.log was rotated
     access_cuts: tuple[str, ...] = ()
+    since: str = ""  # local time at which the mail log that is left begins
+    dateext: bool = False  # logrotate names old pieces by date and packs all of them
     per_site_access: bool = False
     vhost: bool = False  # the access log names the virtual host first

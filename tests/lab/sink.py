@@ -5,11 +5,14 @@ import hashlib
 import random
 import re
 import threading
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from tests.lab.providers import PROVIDERS, SMARTHOST, Provider
 
 HELLO = "250-{mx}\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES"
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Sink:
         ready.set()
         await asyncio.Event().wait()
 
-    def _handler(self, provider: Provider):  # type: ignore[no-untyped-def]
+    def _handler(self, provider: Provider) -> Handler:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 await Session(self, provider, reader, writer).talk()

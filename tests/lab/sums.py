@@ -33,13 +33,17 @@ class Tally:
     forwarded: dict[str, Count] = field(default_factory=dict)
     bounces: dict[str, Count] = field(default_factory=dict)
     local_bounces: int = 0
+    untraced: Count = field(default_factory=Count)
 
 
-def tally(found: dict[str, Life], clock: Clock, local: set[str]) -> Tally:
-    """Sort all mails into sent, forwarded and bounces."""
+def tally(found: dict[str, Life], clock: Clock, local: set[str], since: float) -> Tally:
+    """Sort all mails into sent, forwarded and bounces; since is where the mail log begins."""
     result = Tally()
     for life in found.values():
         if life.parent:
+            continue
+        if (clock.shift(life.start) or 0.0) < since:
+            _cut_off(result, clock, life, local, since)
             continue
         foreign = {to for one in family(found, life) for to in one.states
                    if to.partition("@")[2] not in local}
@@ -50,6 +54,14 @@ def tally(found: dict[str, Life], clock: Clock, local: set[str]) -> Tally:
             group = result.forwarded if life.mail.inbound else result.sent
             group.setdefault(life.event.tag, Count()).add(at, len(foreign))
     return result
+
+
+def _cut_off(result: Tally, clock: Clock, life: Life, local: set[str], since: float) -> None:
+    """A mail whose beginning is lost counts if a later try is still in the log."""
+    seen = [at for to, last in life.last.items() if to.partition("@")[2] not in local
+            and (at := clock.shift(last) or 0.0) >= since]
+    if seen and not life.bounce_of:
+        result.untraced.add(min(seen), len(seen))
 
 
 def _bounce(result: Tally, found: dict[str, Life], life: Life, at: float, foreign: int) -> None:
@@ -67,6 +79,8 @@ def expected(result: Tally, causes: Sequence[Cause], head: dict[str, object], zo
              sums: bool = True, share: bool = True) -> str:
     """The text of expected.toml."""
     lines = [f"{name} = {_value(value)}" for name, value in head.items()]
+    if sums and result.bounces and "cause.backscatter" not in [one.code for one in causes]:
+        lines.append('may = ["cause.backscatter"]  # true as well: own bounces left the server')
     lines += _sums(result, causes, share) if sums else []
     for cause in causes:
         lines += _cause(result, cause, zone)
@@ -74,13 +88,16 @@ def expected(result: Tally, causes: Sequence[Cause], head: dict[str, object], zo
 
 
 def _sums(result: Tally, causes: Sequence[Cause], share: bool) -> list[str]:
-    messages = sum(one.messages for one in result.sent.values())
+    untraced = result.untraced.messages
+    messages = untraced + sum(one.messages for one in result.sent.values())
+    recipients = sum(one.recipients for one in (result.untraced, *result.sent.values()))
     tags = {tag for cause in causes if cause.explains for tag in cause.tags}
     explained = sum(one.messages for tag, one in result.sent.items() if tag in tags)
     lines = ["", "[sums]", f"messages = {messages}",
-             f"recipients = {sum(one.recipients for one in result.sent.values())}"]
+             f"recipients = {recipients}"]
     if share:
-        lines += [f"explained = {explained}", f"ordinary = {messages - explained}", "untraced = 0"]
+        ordinary = messages - explained - untraced
+        lines += [f"explained = {explained}", f"ordinary = {ordinary}", f"untraced = {untraced}"]
     lines += ["", "[sums.beside]",
               f"bounces = {sum(one.messages for one in result.bounces.values())}",
               f"forwarded = {sum(one.messages for one in result.forwarded.values())}",
@@ -107,7 +124,8 @@ def _cause(result: Tally, cause: Cause, zone: str) -> list[str]:
         times = [at for one in parts for at in one.times]
         lines += [f'first = "{_iso(min(times), zone)}"', f'last = "{_iso(max(times), zone)}"']
     if cause.facts:
-        lines += ["[cause.facts]", *(f"{name} = {_value(one)}" for name, one in cause.facts.items())]
+        lines.append("[cause.facts]")
+        lines += [f"{name} = {_value(one)}" for name, one in cause.facts.items()]
     return lines
 
 

@@ -59,6 +59,7 @@ class Client:
         self.last = page
         return text
 
-    def post(self, path: str, fields: dict[str, str], referer: str | None = None) -> tuple[int, str]:
+    def post(self, path: str, fields: dict[str, str],
+             referer: str | None = None) -> tuple[int, str]:
         """Send a form; a browser names the page it stands on."""
         return self.ask("POST", path, fields, self.last if referer is None else referer)

@@ -23,19 +23,21 @@ def write(folder: Path, raw: Path, shift: Shift, setup: Setup, dialect: Dialect)
         logs["exim_mainlog"] = (lines, dialect.cuts)
     if dialect.access:
         _access(logs, raw, shift, setup, dialect)
-    php = [(at, _php_stamp(at, dialect.php_zone) + text) for at, text in shift.php(raw / "php-mail.log")]
-    if php and setup.php_log and dialect.mail:
-        logs["php-mail.log"] = (php, ())
+    if setup.php_log and dialect.mail:
+        _php(logs, raw, shift, dialect)
     names = []
     for name, (lines, cuts) in logs.items():
-        names += _rotate(folder, name, lines, [_epoch(cut, dialect.zone) for cut in cuts])
+        names += _rotate(folder, name, lines, cuts, dialect)
     return names
 
 
 def _mail(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift,
           dialect: Dialect) -> None:
     both: dict[str, Lines] = {"mail.log": [], "dovecot.log": []}
+    since = _epoch(dialect.since, dialect.zone) if dialect.since else 0.0
     for at, text in shift.mail(raw / "mail.log"):
+        if at < since:
+            continue
         dovecot = text.split(" ", 1)[1].startswith("dovecot")
         if dovecot and dialect.dovecot == "none":
             continue
@@ -57,6 +59,13 @@ def _access(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Sh
         logs.setdefault(name, ([], dialect.access_cuts))[0].append((at, line))
 
 
+def _php(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift,
+         dialect: Dialect) -> None:
+    lines = [(at, _php_stamp(at, dialect.php_zone) + text)
+             for at, text in shift.php(raw / "php-mail.log")]
+    logs["php-mail.log"] = (lines, dialect.access_cuts)
+
+
 def _local(at: float, zone: str) -> datetime:
     return datetime.fromtimestamp(at, ZoneInfo(zone))
 
@@ -76,16 +85,20 @@ def _php_stamp(at: float, zone: str) -> str:
     return _local(at, zone).strftime(f"[%d-%b-%Y %H:%M:%S {zone}] ")
 
 
-def _rotate(folder: Path, name: str, lines: Lines, cuts: Iterable[float]) -> list[str]:
-    """The newest piece keeps the name, the one before is .1, older ones are packed."""
-    edges = sorted(cuts)
+def _rotate(folder: Path, name: str, lines: Lines, cuts: Iterable[str],
+            dialect: Dialect) -> list[str]:
+    """The newest piece keeps the name; older ones are numbered or dated, and packed."""
+    edges = [(_epoch(cut, dialect.zone), cut) for cut in sorted(cuts)]
     pieces: list[list[str]] = [[] for _ in range(len(edges) + 1)]
     for at, line in lines:
-        pieces[sum(at >= edge for edge in edges)].append(line)
+        pieces[sum(at >= edge for edge, _ in edges)].append(line)
     names = []
     for age, piece in enumerate(reversed(pieces)):
         text = "".join(f"{line}\n" for line in piece).encode("utf-8", "replace")
         ending = "" if age == 0 else ".1" if age == 1 else f".{age}.gz"
-        (folder / (name + ending)).write_bytes(gzip.compress(text, mtime=0) if age > 1 else text)
+        if age and dialect.dateext:
+            ending = f"-{edges[-age][1][:10].replace('-', '')}.gz"
+        packed = ending.endswith(".gz")
+        (folder / (name + ending)).write_bytes(gzip.compress(text, mtime=0) if packed else text)
         names.append(name + ending)
     return names

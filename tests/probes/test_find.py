@@ -1,6 +1,7 @@
 """Names on a command line -> files, each once, and a reason for each that cannot be read."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -233,6 +234,7 @@ def test_rotated_pieces_stand_oldest_first(
         ("wtmp", (b"\7\0\0\0pts/0\0" + bytes(300)) * 99),
         ("noise", bytes(n * n * 31 % 251 for n in range(9000))),
         ("zeros", bytes(90_000)),
+        ("third", b"ab\x01" * 99),
         ("tar.gz", gzip.compress(b"mail.log" + bytes(249) + b"ustar" + LINES)),
     ],
 )
@@ -369,12 +371,31 @@ def test_standard_input_that_is_closed(spool: Path, monkeypatch: pytest.MonkeyPa
 def test_a_full_disk_keeps_what_had_come(spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from_pipe(monkeypatch, LINES * 100)
     monkeypatch.setattr(spool_module, "_CHUNK", len(LINES))
-    free = iter([1 << 40, 1 << 40, 1])
+    free = iter([1 << 40, 1 << 40, spool_module.RESERVE])
     usage = type("Usage", (), {"free": property(lambda _: next(free))})()
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
     (file,), troubles = find(["-"], spool)
     assert file.size == 2 * len(LINES)
     assert troubles == [Trouble("-", "spool-full")]
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.ENOSPC, "spool-full"), (errno.EIO, "damaged")]
+)
+def test_a_pipe_that_fails_midway_keeps_what_had_come(
+    spool: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if found := super().read(size):
+                return found
+            raise OSError(number, "as the system would")
+
+    stdin = type("Stdin", (), {"buffer": Failing(LINES)})
+    monkeypatch.setattr(sys, "stdin", stdin)
+    (file,), troubles = find(["-"], spool)
+    assert file.size == len(LINES)
+    assert [each.reason for each in troubles] == [reason]
 
 
 def test_a_spool_without_room_for_a_file(spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,12 +152,10 @@ def test_a_line_of_ten_megabytes_is_one_line(tmp_path: Path) -> None:
     assert long == "x" * clean.KEPT
 
 
-def test_a_line_just_below_ten_megabytes_is_kept(tmp_path: Path) -> None:
-    data = b"x" * (clean.LONGEST - 1) + b"\n" + b"y" * clean.LONGEST
-    assert [len(line) for line in read(write(tmp_path, data), size=64 << 20)] == [
-        clean.LONGEST - 1,
-        clean.KEPT,
-    ]
+def test_large_blocks_cut_the_same_lines(tmp_path: Path) -> None:
+    parts = (b"a", b"x" * (clean.LONGEST - 1), b"b", b"y" * clean.LONGEST, b"c")
+    lines = read(write(tmp_path, b"\n".join(parts)), 1 << 30, size=64 << 20)
+    assert [len(line) for line in lines] == [1, clean.LONGEST - 1, 1, clean.KEPT, 1]
 
 
 def test_a_cut_leaves_no_half_character(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import lzma
 import sys
 import tracemalloc
+import zlib
 from collections.abc import Callable
 from functools import cache
 from io import FileIO
@@ -96,6 +97,15 @@ def test_little_may_be_fed_and_asked_at_a_time(
     monkeypatch.setattr(module, "_CHUNK", 100)
     data = TEXT[:9000] + b"\0" * 9000
     assert drain(PACK[kind](data) + PACK[kind](TEXT[:500]), kind) == (data + TEXT[:500], "")
+
+
+def test_the_last_byte_that_a_truncated_gz_holds_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FED", 1)
+    monkeypatch.setattr(module, "_CHUNK", 3)
+    data = gzip.compress(TEXT[:2000] + b"x" * 2000)
+    for size in range(20, len(data)):
+        expected = zlib.decompressobj(wbits=31).decompress(data[:size])
+        assert drain(data[:size], "gz") == (expected, "truncated")
 
 
 @pytest.mark.parametrize("kind", KINDS)

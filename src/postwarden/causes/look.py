@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from postwarden.causes.stories import Story, guess, is_abused, tell
-from postwarden.causes.surges import Timed
 from postwarden.model import Evidence
 from postwarden.model.log_tables import LogTables, Place, Totals
+
+#: Senders with fewer messages say little; more failures than this are ordinary nowhere.
+_LARGE = 10
+_STRANGE = 0.1
 
 
 @dataclass
@@ -50,13 +52,21 @@ class Look:
             return guess(self.tables)
         return [s for s in self.stories if is_abused(s, self.stories)]
 
-    def usual_failure(self, suspect: Sequence[Timed] = ()) -> float:
-        """Part of sent mail that fails apart from programs' and suspect mail, 0 to 1."""
-        programs = sum(s.programs.messages for s in self.abused) + len(suspect)
-        failed = sum(s.programs.failed for s in self.abused)
-        failed += sum(1 for m in suspect if m.failed)
-        rest = self.totals.sent - programs
-        return max(0.0, (self.totals.failed - failed) / rest) if rest > 0 else 0.0
+    def usual_failure(self, kind: str = "", who: str = "") -> float:
+        """Part of sent mail that fails for an ordinary sender here, 0 to 1.
+
+        The lower quartile of all other senders: a second thief must not hide the first.
+        """
+        others = [
+            (count, failed)
+            for k, w, count, failed in self.tables.failures()
+            if (k, w) != (kind, who.lower())
+        ]
+        large = sorted(failed / count for count, failed in others if count >= _LARGE)
+        if large:
+            return large[len(large) // 4]
+        rest = sum(count for count, _ in others)
+        return min(_STRANGE, sum(failed for _, failed in others) / rest) if rest else 0.0
 
     def moment(self, ts: float) -> datetime:
         """Epoch seconds in the report's zone, whole seconds."""

@@ -63,11 +63,12 @@ class _Account:
 
 def find(look: Look) -> Iterator[Case]:
     """Accounts used in bulk from networks that are not their owner's."""
-    by_account = groupby(look.tables.handed("account"), key=lambda m: (m.host, m.who))
-    for (_, name), group in by_account:
+    by_account = groupby(look.tables.handed("account"), key=lambda m: (m.host, m.who.lower()))
+    for _, group in by_account:
         mails = [m for m in group if not _is_own_machine(m.client)]
         if not mails:
             continue
+        name = mails[0].who
         account = _split(name, mails, look.tables.logins(name))
         if account.strange and _points(look, account) >= _STOLEN:
             yield _case(look, account)
@@ -126,7 +127,9 @@ def _points(look: Look, account: _Account) -> int:
     nets = {networks.network(m.client) for m in strange}
     own_nets = {networks.network(m.client) for m in own}
     failed = sum(1 for m in strange if m.failed)
-    points = 2 * surges.fails_more(failed, len(strange), own, look.usual_failure(strange))
+    points = 2 * surges.fails_more(
+        failed, len(strange), own, look.usual_failure("account", account.name)
+    )
     points += 2 * (len(nets) > _PHONE and len(nets) > 2 * len(own_nets))
     points += 2 * account.has_mailbox_log
     points += 1 * (_busiest(strange) > 5 * max(1, _busiest(own)))

@@ -64,11 +64,17 @@ def busiest_hour(times: Iterable[float]) -> int:
     return max(Counter(int(ts // 3600) for ts in times).values(), default=0)
 
 
-def fails_more(failed: int, count: int, own: Sequence[Timed], usual: float) -> bool:
-    """Whether mail fails clearly more often than the sender's own, or else the server's, does."""
+def fails_more(
+    failed: int, count: int, own: Sequence[Timed], usual: float, beyond: float = 0.0
+) -> bool:
+    """Whether mail fails clearly more often than the sender's own, or else the server's, does.
+
+    `beyond`: a share of failures that innocent mail reaches too (an old newsletter's dead
+    addresses), where failing is the only sign.
+    """
     if count == 0 or failed < 3:
         return False
     ordinary = sum(1 for m in own if m.failed) / len(own) if len(own) > 19 else usual
     share = failed / count
     spread = sqrt(share * (1 - share) / count)
-    return share - spread > 2 * ordinary + 0.02
+    return share - spread > max(2 * ordinary + 0.02, beyond)

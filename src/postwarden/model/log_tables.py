@@ -136,6 +136,9 @@ class LogTables(Protocol):
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post, of one kind, by `who` and time."""
 
+    def failures(self) -> list[tuple[str, str, int, int]]:
+        """Kind, who, sent messages that nothing explains yet, and how many of them failed."""
+
     def logins(self, account: str) -> list[LoginCount]:
         """Logins of the account by address."""
 

@@ -98,4 +98,4 @@ def _append(
     ok: bool,
 ) -> None:
     at, clock = reading.when(stamp)
-    reading.events.append(Login(number, at, clock, host, service, who[0].lower()[:320], who[1], ok))
+    reading.events.append(Login(number, at, clock, host, service, who[0][:320], who[1], ok))

@@ -151,7 +151,7 @@ def _accepted(reading: Reading, key: Key, pid: str, front: str, parent: str) -> 
         cwd = _recall(reading, key[1], pid)
         return Accepted(*key, "local", user[1] if user else "", cwd=cwd, parent=parent)
     login = _AUTH(front, host.end())
-    account = login[1].lower() if login else ""
+    account = login[1] if login else ""
     return Accepted(*key, "client", "", account, host[2], host[1] or "", parent=parent)
 
 
@@ -235,5 +235,5 @@ def _failed_login(reading: Reading, number: int, stamp: str, host: str, text: st
         return
     at, clock = reading.when(stamp)
     user = _SET_ID(text, found.end())
-    account = user[1].lower() if user else ""
+    account = user[1] if user else ""
     reading.events.append(Login(number, at, clock, host, "smtp", account, found[2], False))

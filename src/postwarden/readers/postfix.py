@@ -132,7 +132,7 @@ def _accepted(
             queue_id,
             "client",
             "",
-            login[1].lower() if login else "",
+            login[1] if login else "",
             address,
             name,
         )
@@ -147,7 +147,7 @@ def _failed_login(reading: Reading, number: int, stamp: str, host: str, text: st
     found = _FAILED(text)
     if found:
         at, clock = reading.when(stamp)
-        account = (found[2] or "").lower()
+        account = found[2] or ""
         reading.events.append(Login(number, at, clock, host, "smtp", account, found[1], False))
 
 

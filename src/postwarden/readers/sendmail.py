@@ -162,11 +162,11 @@ def _session(reading: Reading, number: int, stamp: str, host: str, tag: str, tex
         memory.pop(tag, None)
         if len(memory) >= _BOUND:
             del memory[next(iter(memory))]
-        memory[tag] = f"{_next_hop(found[1])[1]} {found[2].lower()}"
+        memory[tag] = f"{_next_hop(found[1])[1]} {found[2]}"
     elif found := _AUTH_FAILED(text):
         address = _next_hop(found[1])[1]
         user = _AUTH_USER(text)
         at, clock = reading.when(stamp)
-        account = user[1].lower() if user else ""
+        account = user[1] if user else ""
         if address:
             reading.events.append(Login(number, at, clock, host, "smtp", account, address, False))

@@ -43,6 +43,13 @@ SELECT o.life, min(p.ts), max(p.last_ts), arg_min(p.seg, p.ts), arg_min(p.line, 
 FROM pieces_at p JOIN life_of o USING (piece) GROUP BY o.life
 """
 
+#: Exim's own log names no host; its local senders do (login@host).
+_NAME_HOSTS = """
+UPDATE lives SET host = coalesce((SELECT mode(split_part(sender, '@', -1)) FROM lives
+    WHERE host = '' AND origin = 'local' AND split_part(sender, '@', 1) = login), 'localhost')
+WHERE host = '' AND queue_id <> ''
+"""
+
 _STATES = """
 CREATE TABLE states AS
 SELECT coalesce(o.life, d.piece) AS life, d.recipient, d.original, d.relay, d.relay_ip, d.local,
@@ -85,7 +92,7 @@ GROUP BY c.life
 #: A pipe (spam filter, mailing list) hands the same Message-ID in again.
 _PIPED = f"""
 INSERT INTO edges
-SELECT c.life, arg_max(p.life, p.ts), 'again'
+SELECT c.life, arg_max(p.life, p.ts), 'alias'
 FROM lives c JOIN lives p ON c.message_id = p.message_id AND c.host = p.host AND c.life <> p.life
     AND c.ts BETWEEN p.ts AND p.last_ts + {HANDOVER}
 JOIN states s ON s.life = p.life AND s.local AND s.status = 'sent'
@@ -111,7 +118,7 @@ def build(database: Database) -> None:
         database.run(statement)
     if database.rows("SELECT 1 FROM life_of LIMIT 1"):
         database.run(_LAST_STATES)
-    for statement in (_EDGES, _PIPED, _ROOTS):
+    for statement in (_EDGES, _PIPED, _NAME_HOSTS, _ROOTS):
         database.run(statement)
     for _ in range(_DEPTH):
         if not database.rows("SELECT 1 FROM roots r JOIN roots e ON r.root = e.life LIMIT 1"):

@@ -153,20 +153,31 @@ class Tables:
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
         where = f"c.post IS NULL AND m.kind = '{kind}'"
-        sql = _HANDED.format(more="", where=where, order="m.host, m.who")
+        sql = _HANDED.format(more="", where=where, order="m.host, lower(m.who)")
         return map(_handed, self._database.stream(sql))
 
     def logins(self, account: str) -> list[LoginCount]:
         """Logins of the account by address."""
         box = "ok AND service <> 'smtp'"
         rows = self._database.rows(
-            f"SELECT account, ip, count(*) FILTER ({box}), min(ts) FILTER ({box}),"
+            f"SELECT $account, ip, count(*) FILTER ({box}), min(ts) FILTER ({box}),"
             f" max(ts) FILTER ({box}), count(*) FILTER (NOT ok AND service <> 'auth'),"
             f" min(ts) FILTER (NOT ok), arg_min(seg, ts), arg_min(line, ts)"
-            f" FROM logins_at WHERE account = $account AND ip <> '' GROUP BY ALL ORDER BY ip",
+            f" FROM logins_at WHERE lower(account) = lower($account) AND ip <> '' GROUP BY ALL ORDER BY ip",
             account=account,
         )
         return [LoginCount._make((*r[:7], Place(r[7], r[8]))) for r in rows]
+
+    def failures(self) -> list[tuple[str, str, int, int]]:
+        """Kind, who, sent messages that nothing explains yet, and how many of them failed."""
+        return [
+            (r[0], r[1], r[2], r[3])
+            for r in self._database.rows(
+                "SELECT kind, lower(who), count(*), count(*) FILTER (failed > 0) FROM messages"
+                " WHERE class = 'sent' AND kind <> 'cut' AND message NOT IN"
+                " (SELECT message FROM explained) GROUP BY ALL ORDER BY ALL"
+            )
+        ]
 
     def forwarded(self) -> Iterator[Onward]:
         """Forwarded mail by local address."""

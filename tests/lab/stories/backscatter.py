@@ -29,5 +29,6 @@ def _spam(w: World, at: float) -> None:
 STORY = Story(
     seed=18, plan=plan,
     setup=Setup(sites=(Site("laden.test"),), accept_unknown=True),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="UTC"),
+    dialect=Dialect(zone="Europe/Berlin", php_zone="UTC",
+                    cuts=("2026-03-04", "2026-03-05", "2026-03-06")),
 )

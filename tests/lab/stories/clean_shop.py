@@ -44,5 +44,7 @@ STORY = Story(
     seed=12, plan=plan, exit=0,
     setup=Setup(sites=(Site("laden.test", options={"rechnen": "1", "kopie": "1"}),),
                 aliases={"root": "info@laden.test"}),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="Europe/Berlin", access_cuts=("2026-09-17",)),
+    dialect=Dialect(zone="Europe/Berlin", php_zone="Europe/Berlin",
+                    cuts=("2026-09-18", "2026-09-20"), access_cuts=("2026-09-17", "2026-09-20"),
+                    dateext=True),
 )

@@ -17,5 +17,6 @@ STORY = Story(
     seed=24, plan=plan, share=False, args=("--timezone", "Europe/Berlin"),
     setup=Setup(sites=(Site("laden.test", options={"kopie": "1", "kennung": "0"}),),
                 php_log=False),
-    dialect=Dialect(zone="Europe/Berlin", traditional=True, access=False),
+    dialect=Dialect(zone="Europe/Berlin", traditional=True, access=False,
+                    cuts=("2026-10-15", "2026-10-16"), dateext=True),
 )

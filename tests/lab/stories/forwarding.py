@@ -36,5 +36,6 @@ STORY = Story(
     setup=Setup(host="mx1.verein.test", sites=(Site("verein.test"),),
                 accounts=("info@verein.test", "vorstand@verein.test"),
                 forwards={ACCOUNT: "kassenwart1961@gmx.test"}, php_log=False, long_ids=True),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="UTC"),
+    dialect=Dialect(zone="Europe/Berlin", access_zone="UTC",
+                    cuts=("2026-02-11", "2026-02-13"), dateext=True),
 )

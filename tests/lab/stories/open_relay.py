@@ -35,5 +35,6 @@ def _relay(w: World, at: float, ip: str, count: int) -> None:
 STORY = Story(
     seed=17, plan=plan, args=("--timezone", "Europe/Berlin"),
     setup=Setup(sites=(Site("laden.test"),), trusted=TRUSTED, php_log=False),
-    dialect=Dialect(zone="Europe/Berlin", traditional=True),
+    dialect=Dialect(zone="Europe/Berlin", traditional=True,
+                    cuts=("2026-04-15", "2026-04-16", "2026-04-16 12:00")),
 )

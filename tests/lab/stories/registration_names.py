@@ -25,5 +25,6 @@ def plan(w: World) -> list[Cause]:
 STORY = Story(
     seed=25, plan=plan,
     setup=Setup(sites=(Site("laden.test"),)),
-    dialect=Dialect(zone="UTC", access_zone="Europe/Berlin", php_zone="UTC", dovecot="none"),
+    dialect=Dialect(zone="UTC", access_zone="Europe/Berlin", php_zone="UTC", dovecot="none",
+                    cuts=("2026-07-24",), access_cuts=("2026-07-24",), dateext=True),
 )

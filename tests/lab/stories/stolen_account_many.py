@@ -28,5 +28,6 @@ def plan(w: World) -> list[Cause]:
 STORY = Story(
     seed=16, plan=plan,
     setup=Setup(sites=(Site("laden.test"),), content_filter=True, php_log=False),
-    dialect=Dialect(zone="UTC", access_zone="UTC", dovecot="none"),
+    dialect=Dialect(zone="UTC", access_zone="UTC", dovecot="none",
+                    cuts=("2026-05-06", "2026-05-07"), dateext=True),
 )

@@ -31,5 +31,7 @@ STORY = Story(
     seed=22, plan=plan,
     setup=Setup(sites=(Site("laden.test", owner="laden-chefin@web.test",
                             options={"kopie": "1"}),), header_log=True),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="Europe/Berlin", php_zone="UTC"),
+    dialect=Dialect(zone="Europe/Berlin", access_zone="Europe/Berlin", php_zone="UTC",
+                    cuts=("2026-10-28 06:25", "2026-10-29 06:25", "2026-10-30 06:25"),
+                    access_cuts=("2026-10-29", "2026-10-30")),
 )

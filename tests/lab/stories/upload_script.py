@@ -33,5 +33,6 @@ def _call(swarm: bots.Swarm, at: float, count: int) -> None:
 STORY = Story(
     seed=14, plan=plan,
     setup=Setup(sites=(Site("laden.test", user="web1"),), extra={PATH.strip("/"): "upload.php"}),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="Europe/Berlin", dovecot="none"),
+    dialect=Dialect(zone="Europe/Berlin", php_zone="Europe/Berlin", dovecot="none",
+                    cuts=("2026-06-10", "2026-06-12"), dateext=True),
 )
