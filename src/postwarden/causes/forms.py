@@ -59,6 +59,8 @@ def _limits(look: Look, story: Story, kind: str) -> list[str]:
     limits = []
     if kind == "unknown":
         limits.append("kind-unknown")
+    if story.by_pattern:
+        limits.append("pattern-only")
     if story.programs.messages < _FEW:
         limits.append("few-messages")
     if story.script is None and not story.mails_alike:

@@ -33,6 +33,8 @@ CODE = Code(
 
 
 _TOP = 10
+#: Domains that a backup mail server takes mail for; it arrives.
+_SERVED = 5
 _PROOF = 6
 
 
@@ -52,13 +54,14 @@ def _strange(mails: Sequence[Handed], own: frozenset[str], kind: str) -> list[Ha
     """Mail of clients that nobody meant to relay for: strangers' senders, many destinations.
 
     A client that writes as this server's own domains from one network is a trusted one. Mail for
-    one or two domains only is a second mail server's work (backup MX, gateway).
+    a few domains only, which arrives, is a second mail server's work (backup MX, gateway).
     """
     clients: dict[str, list[Handed]] = {}
     for mail in mails:
         clients.setdefault(mail.client, []).append(mail)
     spread = {networks.domain(m.recipient) for m in mails}
-    if len(spread) <= 2:
+    failed = sum(1 for m in mails if m.failed)
+    if len(spread) <= 2 or (len(spread) <= _SERVED and failed * 10 < len(mails)):
         return []
     foreign = [c for c, sent in clients.items() if _writes_as_strangers(sent, own)]
     if kind == "net":

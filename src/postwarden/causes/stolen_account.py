@@ -70,7 +70,7 @@ def find(look: Look) -> Iterator[Case]:
             continue
         name = mails[0].who
         account = _split(name, mails, look.tables.logins(name))
-        if account.strange and _points(look, account) >= _STOLEN:
+        if account.strange and _is_stolen(look, account):
             yield _case(look, account)
 
 
@@ -122,20 +122,20 @@ def _used_before(mails: Sequence[Handed], start: float) -> set[str]:
     return {net for net, count in early.items() if later[net] <= _TESTED * count}
 
 
-def _points(look: Look, account: _Account) -> int:
+def _is_stolen(look: Look, account: _Account) -> bool:
+    """Whether the signs add up, with one among them that no newsletter service shows."""
     strange, own = account.strange, account.own
     nets = {networks.network(m.client) for m in strange}
     own_nets = {networks.network(m.client) for m in own}
     failed = sum(1 for m in strange if m.failed)
-    points = 2 * surges.fails_more(
-        failed, len(strange), own, look.usual_failure("account", account.name)
-    )
-    points += 2 * (len(nets) > _PHONE and len(nets) > 2 * len(own_nets))
-    points += 2 * account.has_mailbox_log
-    points += 1 * (_busiest(strange) > 5 * max(1, _busiest(own)))
-    points += 1 * _writes_as_others(account)
-    points += _guessed(account)
-    return points
+    usual = look.usual_failure("account", account.name)
+    guessed = _guessed(account)
+    fails = surges.fails_more(failed, len(strange), own, usual)
+    many = len(nets) > _PHONE and len(nets) > 2 * len(own_nets)
+    points = 2 * fails + 2 * many + 2 * account.has_mailbox_log + guessed
+    points += _busiest(strange) > 5 * max(1, _busiest(own))
+    points += _writes_as_others(account)
+    return points >= _STOLEN and (fails or many or guessed > 1)
 
 
 def _busiest(mails: Sequence[Handed]) -> int:

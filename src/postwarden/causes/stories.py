@@ -14,6 +14,8 @@ from postwarden.model.log_tables import FormPost, LogTables, Place
 #: More mails than this for one post of a program, and no constant number: no form does that.
 _FORM_MAILS = 3
 _SAMPLE = 4
+#: Addresses that one service calls from, and mailboxes that a monitor writes to.
+_SERVERS = 4
 #: Posts of programs that any form sees without being abused.
 _PROBES = 20
 
@@ -62,7 +64,8 @@ class Story:
 
     Attributes:
         posts: all requests to it; `programs` and `people` hold those that caused mail.
-        tried: posts of programs, also those without mail. `all_programs`: their addresses.
+        tried: posts of programs, also those without mail; `visitors`: their addresses.
+        by_pattern: some were told from people's by their surge and its failures alone.
     """
 
     site: str
@@ -72,6 +75,7 @@ class Story:
     programs: Side = field(default_factory=Side)
     people: Side = field(default_factory=Side)
     visitors: set[str] = field(default_factory=set)
+    by_pattern: bool = False
 
     @property
     def kind(self) -> str:
@@ -141,7 +145,7 @@ def guess(tables: LogTables) -> list[Story]:
     for (site, form), members in _by_form(tables.silent_posts()):
         posts = [p for p in members if p.status < 400]
         loading = any(p.assets for p in posts)
-        found.append(_story(site, form, posts, visitors.Usual(loading, 0.0), mailed=False))
+        found.append(_story(site, form, posts, visitors.Usual(loading, 0.0, 0.0), mailed=False))
     return [s for s in found if _is_flooded(s)]
 
 
@@ -159,23 +163,26 @@ def _by_form(
     return groupby(posts, key=lambda p: (p.site, p.form))
 
 
-def _habits(posts: Iterable[FormPost]) -> tuple[int, int]:
-    """Unhurried posts with pictures and styles, and without."""
-    loading = bare = 0
+def _habits(posts: Iterable[FormPost]) -> tuple[int, int, float]:
+    """Unhurried posts with pictures and styles, those without, and how many of their mails fail."""
+    loading = bare = messages = failed = 0
     for post in posts:
         if visitors.unhurried(post):
             loading, bare = loading + bool(post.assets), bare + (not post.assets)
-    return loading, bare
+            messages, failed = messages + post.messages, failed + post.failed
+    return loading, bare, failed / messages if messages else 0.0
 
 
 def _usual_elsewhere(
-    seen: dict[tuple[str, str], tuple[int, int]], key: tuple[str, str]
+    seen: dict[tuple[str, str], tuple[int, int, float]], key: tuple[str, str]
 ) -> visitors.Usual:
-    others = [pair for other, pair in seen.items() if other != key]
-    loading = sum(pair[0] for pair in others)
+    others = [habit for other, habit in seen.items() if other != key]
+    failing = min((habit[2] for habit in others if habit[0] + habit[1] > _SAMPLE), default=0.0)
+    loading = sum(habit[0] for habit in others)
     if loading:
-        return visitors.Usual(True, min(1.0, sum(pair[1] for pair in others) / loading))
-    return visitors.Usual(bool(seen[key][0]), 0.0)
+        cached = min(1.0, sum(habit[1] for habit in others) / loading)
+        return visitors.Usual(True, cached, failing)
+    return visitors.Usual(bool(seen[key][0]), 0.0, failing)
 
 
 def _story(
@@ -183,6 +190,11 @@ def _story(
 ) -> Story:
     story = Story(site, form, posts=len(posts))
     programs, people = visitors.split(posts, usual)
+    if mailed and (crowd := _failing_crowd(people, usual)):
+        story.by_pattern = True
+        inside = {p.post for p in crowd}
+        programs = sorted([*programs, *crowd], key=lambda p: (p.ts, p.post))
+        people = [p for p in people if p.post not in inside]
     story.tried = len(programs)
     for side, members in ((story.programs, programs), (story.people, people)):
         for post in members:
@@ -190,6 +202,20 @@ def _story(
                 side.add(post)
     story.visitors = {p.ip for p in programs}
     return story
+
+
+def _failing_crowd(people: Sequence[FormPost], usual: visitors.Usual) -> list[FormPost]:
+    """Posts that look like people's, in a surge whose mail fails as no people's does."""
+    mailed = [p for p in people if p.messages]
+    crowd = surges.densest(mailed)
+    inside = {p.post for p in crowd}
+    rest = [p for p in mailed if p.post not in inside]
+    failed = sum(1 for p in crowd if p.failed)
+    if len(crowd) <= _PROBES or not surges.fails_more(
+        failed, len(crowd), rest, usual.failing, surges.OLD_LIST
+    ):
+        return []
+    return crowd
 
 
 def is_abused(story: Story, others: Iterable[Story]) -> bool:
@@ -207,14 +233,23 @@ def is_abused(story: Story, others: Iterable[Story]) -> bool:
 
 
 def _is_service(story: Story) -> bool:
-    """Another server's calls: payment, webhook, scheduler; few addresses, and its mail arrives."""
+    """Another program's honest calls: payment, webhook, scheduler, monitor. Its mail arrives."""
     programs = story.programs
-    few = len(programs.addresses) < 5
-    if few and form_kinds.is_service(story.form):
+    if programs.failed * 10 >= programs.messages or places.holds_files(story.form):
+        return False
+    if form_kinds.is_service(story.form):
         return True
+    if len(programs.addresses) > _SERVERS:
+        return False
     fetched = all(p.method == "GET" for p in programs.sample)
-    arrives = programs.failed * 10 < programs.messages
-    return fetched and few and arrives and not places.holds_files(story.form)
+    private = not story.people.posts and story.kind in ("unknown", "order")
+    return fetched or private or (len(programs.to) <= _SERVERS and _is_steady(programs))
+
+
+def _is_steady(side: Side) -> bool:
+    """Whether posts come evenly over more than a day, as a monitor's do."""
+    hours = (side.times[-1] - side.times[0]) / 3600
+    return hours > 24 and surges.busiest_hour(side.times) <= 3 * len(side.times) / hours + 1
 
 
 def places_of(side: Side) -> list[Place]:

@@ -14,6 +14,8 @@ _PAUSE = 1800.0
 _LONG = 12
 #: A cluster belongs to the surge when it is at least this part of the largest.
 _PART = 0.1
+#: Part of the mail to an address list that was never cleaned which does not arrive.
+OLD_LIST = 0.12
 
 
 class Timed(Protocol):

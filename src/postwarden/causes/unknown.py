@@ -35,8 +35,6 @@ CODE = Code(
 
 
 _PROOF = 6
-#: Dead addresses in a newsletter that was never cleaned.
-_OLD_LIST = 0.12
 _KINDS = ("user", "own", "net", "account")
 
 
@@ -65,7 +63,9 @@ def _surge(mails: Sequence[Handed], look: Look) -> list[Handed]:
     strangers = len({m.recipient for m in surge})
     failed = sum(1 for m in surge if m.failed)
     usual = look.usual_failure(mails[0].kind, mails[0].who) if surge else 0.0
-    if strangers * 2 > len(surge) and surges.fails_more(failed, len(surge), rest, usual, _OLD_LIST):
+    if strangers * 2 > len(surge) and surges.fails_more(
+        failed, len(surge), rest, usual, surges.OLD_LIST
+    ):
         return surge
     return []
 

@@ -35,10 +35,12 @@ class Usual:
     Attributes:
         assets: whether visitors load pictures and styles in this log at all.
         cached: posts without them for each post with them, among unhurried visitors.
+        failing: part of the mail that such visitors cause and that does not arrive.
     """
 
     assets: bool
     cached: float
+    failing: float
 
 
 def unhurried(post: FormPost) -> bool:
@@ -47,9 +49,10 @@ def unhurried(post: FormPost) -> bool:
         return True  # the site itself: its scheduler posts to its own pages
     if _PROGRAM(post.agent) or (post.agent and not _BROWSER(post.agent)):
         return False
-    if post.assets:
+    if post.assets or (post.pages > 1 and post.posted <= _CLICKS * post.pages):
         return _walks(post)
-    return post.gap is not None and post.gap >= _FASTEST and post.since <= 1
+    again = post.since > 1 and bool(post.referer)
+    return post.gap is not None and post.gap >= _FASTEST and (post.since <= 1 or again)
 
 
 def _walks(post: FormPost) -> bool:

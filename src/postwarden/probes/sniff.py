@@ -27,14 +27,14 @@ _HIGH = bytes(range(0x80, 0x100))
 def sniff(file: FileIO, size: int) -> tuple[Packing, bool]:
     """Say how a file is packed and whether what is in it is binary; leaves the position anywhere.
 
-    A packed file that breaks before it shows anything is not called binary: reading it will say
-    what is wrong. Raises Unreadable("no-zstd").
+    A packed file that breaks before it shows anything, or begins with a hole, is not called binary:
+    reading it will say what is wrong. Raises Unreadable("no-zstd").
     """
     head = _read(file, 0)
     kind = packing(head)
     if kind:
         head = _unpacked_head(file, kind)
-        return kind, bool(head) and binary(head)
+        return kind, bool(head.strip(b"\0")) and binary(head)
     if not binary(head):
         return kind, False
     certain = _known(head) or size <= _SAMPLE

@@ -15,13 +15,19 @@ from postwarden.readers.reading import Reading
 
 NAME = "combined"
 
+#: What stands in front is remembered up to this length: the user's name in it can be very long.
+_SHORT = 256
+
 _CODES = {f" {status} ": status for status in range(100, 1000)}
 
 
 def line(reading: Reading, number: int, text: str) -> bool:
     """Read one access line; see LineReader."""
     head, _, rest = text.partition('] "')
-    who = _front(head[:-28]) if head[-27:-26] == "[" else None
+    if head[-27:-26] != "[":
+        return False
+    front = head[:-28]
+    who = (_known_front if len(front) < _SHORT else _front)(front)
     if who is None:
         return False
     fields = rest.split('"') if "\\" not in rest else _unescaped(rest)
@@ -63,7 +69,6 @@ def _unescaped(text: str) -> list[str]:
     return [part.replace("\x01", '\\"').replace("\x00", "\\\\") for part in hidden.split('"')]
 
 
-@lru_cache(maxsize=65_536)
 def _front(text: str) -> tuple[str, str] | None:
     """Site and visitor from what stands before the time; None when it is no access log.
 
@@ -76,6 +81,9 @@ def _front(text: str) -> tuple[str, str] | None:
         if not site:
             return None
     return _visitor(site, words)
+
+
+_known_front = lru_cache(maxsize=32_768)(_front)
 
 
 def _visitor(site: str, words: list[str]) -> tuple[str, str] | None:

@@ -54,8 +54,6 @@ def _json(reading: Reading, number: int, text: str) -> bool:
         record = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(record, dict):
-        return False
     _entry(reading, number, {name: _text(record.get(name)) for name in _KEPT})
     reading.formats[NAME] += 1
     return True

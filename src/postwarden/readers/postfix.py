@@ -195,20 +195,15 @@ def _deliver(
     local: bool = False,
 ) -> None:
     found = _DELIVERY(text) or (_ODD_DELIVERY(text) if text.startswith("to=<") else None)
-    if not found:
+    if not found or found[5] not in _STATUS:
         return
     at, clock = reading.when(stamp)
     recipient, original, relay, dsn, status = found.groups("")
-    status = _STATUS.get(status, "")
-    if not status:
-        return
+    status = _STATUS[status]
     name, address = _next_hop(relay)
-    if "/" in address:
-        local, name, address = True, address, ""
     reply = text[found.end() : found.end() + _TEXT]
     child = _CHILD.search(reply) if status == "sent" and " as " in reply else None
-    if relay == "none" and not local and _NO_SUCH_USER(reply):
-        local = True
+    local = local or "/" in name or (relay == "none" and bool(_NO_SUCH_USER(reply)))
     reading.events.append(
         Delivery(
             number,
@@ -232,8 +227,10 @@ def _deliver(
 
 @lru_cache(maxsize=4096)
 def _next_hop(relay: str) -> tuple[str, str]:
+    """Name and address; a socket such as `private/dovecot-lmtp` is the name."""
     found = _RELAY(relay)
-    return (found[1], found[2] or "") if found else (relay, "")
+    name, address = found.groups("") if found else (relay, "")
+    return (address, "") if "/" in address else (name, address)
 
 
 def _deliver_here(

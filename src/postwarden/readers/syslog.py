@@ -11,7 +11,7 @@ import re
 from postwarden.readers import dovecot, exim, php_mail, postfix, sendmail
 from postwarden.readers.reading import MessageCall, Reading
 
-_ROUTES = 50_000
+_ROUTES, _LONGEST_TAG = 50_000, 100
 #: `<22>`, or `<22>1 ` of RFC 5424.
 _FRONT = re.compile(r"<\d{1,3}>(1 )?(?=[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT)").match
 #: Host, program, process id, message id, structured data (`-` or in brackets).
@@ -78,7 +78,9 @@ def _find_route(reading: Reading, tag: str, stamp: str) -> tuple[str, MessageCal
     reading.when(stamp)
     if len(reading.routes) > _ROUTES:
         reading.routes.clear()
-    found = reading.routes[tag] = _route(tag)
+    found = _route(tag)
+    if len(tag) <= _LONGEST_TAG:
+        reading.routes[tag] = found
     return found
 
 

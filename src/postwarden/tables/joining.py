@@ -18,6 +18,8 @@ AFTER = 1.0
 _WINDOW = BEFORE + AFTER
 #: A pair must be this many times more frequent than chance.
 _LIFT = 2.0
+#: Part of a form's posts that have a mail beside them when the form usually mails.
+_USUAL = 0.5
 #: A script that is still sending is stamped at its end (nginx) or start (Apache).
 LONGEST_REQUEST = 60.0
 
@@ -46,14 +48,6 @@ class Match(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Window:
-    """The posts around a mail, and what is counted when one leaves."""
-
-    posts: deque[Post] = field(default_factory=deque)
-    seen: dict[int, Counter[int]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class Habits:
     """What the whole log says of each (group, form).
 
@@ -61,12 +55,15 @@ class Habits:
         hits: posts of the form with a mail of the group beside them.
         posts: posts of the form. `bins`: 3 s windows with a mail of the group.
         lone: mails of a group beside a post that had no other form's post beside it.
+        mails: mails of the group. `beside`: those with a post of the form in their window.
     """
 
     hits: Counter[tuple[int, int]] = field(default_factory=Counter)
     posts: Counter[int] = field(default_factory=Counter)
     bins: Counter[int] = field(default_factory=Counter)
     lone: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    mails: Counter[int] = field(default_factory=Counter)
+    beside: Counter[tuple[int, int]] = field(default_factory=Counter)
     first: float = 0.0
     last: float = 0.0
 
@@ -87,17 +84,33 @@ class Habits:
         counted = self.lone.get(form)
         return max(counted) if counted else 1 << 30
 
+    def slow(self) -> dict[int, int]:
+        """Groups that send on and on for one request, with the form that this is.
 
-def pairs(mails: Iterable[Mail], posts: Iterable[Post]) -> Iterator[tuple[Mail, tuple[Post, ...]]]:
-    """Each mail with the posts in its window; both sides ordered by time."""
+        Half of the form's posts have such a mail beside them, no other form has more, and yet
+        many mails of the group lie outside of every window.
+        """
+        found: dict[int, int] = {}
+        for group, form in self.hits:
+            near = self.beside[group, form]
+            ours = self.strength(group, form) >= _USUAL and near * 10 < self.mails[group] * 9
+            if ours and near >= self.beside[group, found.get(group, form)]:
+                found[group] = form
+        return found
+
+
+def pairs(
+    mails: Iterable[Mail], posts: Iterable[Post], before: float = BEFORE, after: float = AFTER
+) -> Iterator[tuple[Mail, tuple[Post, ...]]]:
+    """Each mail with the posts from `before` seconds before to `after` it; both by time."""
     ahead = iter(posts)
     waiting = next(ahead, None)
     window: deque[Post] = deque()
     for mail in mails:
-        while waiting is not None and waiting.ts <= mail.ts + AFTER:
+        while waiting is not None and waiting.ts <= mail.ts + after:
             window.append(waiting)
             waiting = next(ahead, None)
-        while window and window[0].ts < mail.ts - BEFORE:
+        while window and window[0].ts < mail.ts - before:
             window.popleft()
         yield mail, tuple(window)
 
@@ -108,7 +121,10 @@ def habits(mails: Iterable[Mail], posts: Iterable[Post]) -> Habits:
     near: dict[int, Counter[int]] = {}
     order: deque[tuple[float, int, int, bool]] = deque()
     last_bin: dict[int, int] = {}
-    for mail, window in pairs(mails, _counted(posts, found, order)):
+    counted = _counted(posts, found, order)
+    for mail, window in pairs(mails, counted):
+        found.mails[mail.group] += 1
+        found.beside.update({(mail.group, post.form) for post in window})
         number = int(mail.ts / _WINDOW)
         if last_bin.get(mail.group) != number:
             last_bin[mail.group] = number
@@ -117,6 +133,7 @@ def habits(mails: Iterable[Mail], posts: Iterable[Post]) -> Habits:
             near.setdefault(post.post, Counter())[mail.group] += 1
         while order and order[0][0] < mail.ts - BEFORE:
             _settle(found, near, order.popleft())
+    deque(counted, maxlen=0)
     while order:
         _settle(found, near, order.popleft())
     return found
@@ -162,22 +179,51 @@ def _settle(
 
 def match(mails: Iterable[Mail], posts: Iterable[Post], known: Habits) -> Iterator[Match]:
     """Give each mail the post that fits best and still has room."""
-    used: Counter[int] = Counter()
-    strengths: dict[tuple[int, int], float] = {}
-    rooms: dict[int, int] = {}
-    for mail, window in pairs(mails, posts):
+    chooser = _Chooser(known)
+    slow = known.slow()
+    wide = LONGEST_REQUEST if slow else 0.0
+    for mail, around in pairs(mails, posts, max(BEFORE, wide), max(AFTER, wide)):
+        window = [p for p in around if -AFTER <= mail.ts - p.ts <= BEFORE] if slow else around
+        post = chooser.best(mail, window)
+        if post is None and mail.group in slow:
+            post = _nearest(mail, around, slow[mail.group])
+        if post is not None:
+            yield Match(mail.message, post.post)
+
+
+def _nearest(mail: Mail, around: Iterable[Post], form: int) -> Post | None:
+    """The request that is still running: a web server stamps its start or its end."""
+    own = [post for post in around if post.form == form]
+    return min(own, key=lambda p: abs(mail.ts - p.ts), default=None)
+
+
+class _Chooser:
+    """Chooses posts by habit and nearness, and remembers which are full."""
+
+    def __init__(self, known: Habits) -> None:
+        self._known = known
+        self._used: Counter[int] = Counter()
+        self._strengths: dict[tuple[int, int], float] = {}
+        self._rooms: dict[int, int] = {}
+
+    def best(self, mail: Mail, window: Iterable[Post]) -> Post | None:
+        """The post of this window that most likely caused the mail."""
         best: tuple[float, Post] | None = None
         for post in window:
-            key = (mail.group, post.form)
-            strength = strengths.get(key)
-            if strength is None:
-                strength = strengths[key] = known.strength(*key)
-                rooms[post.form] = known.capacity(post.form)
-            if strength == 0.0 or used[post.post] >= rooms[post.form]:
+            strength = self._strength(mail.group, post.form)
+            if strength == 0.0 or self._used[post.post] >= self._rooms[post.form]:
                 continue
             score = strength - 0.1 * abs(mail.ts - post.ts - 0.5)
             if best is None or score > best[0]:
                 best = (score, post)
-        if best is not None:
-            used[best[1].post] += 1
-            yield Match(mail.message, best[1].post)
+        if best is None:
+            return None
+        self._used[best[1].post] += 1
+        return best[1]
+
+    def _strength(self, group: int, form: int) -> float:
+        strength = self._strengths.get((group, form))
+        if strength is None:
+            strength = self._strengths[group, form] = self._known.strength(group, form)
+            self._rooms[form] = self._known.capacity(form)
+        return strength

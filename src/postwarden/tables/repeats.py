@@ -1,7 +1,7 @@
 """Sources that repeat others: Debian's mail.info beside mail.log, a copy beside its original.
 
-Two sources that cover the same time share (nearly) all rows of the smaller one: it is dropped, so
-that nothing is counted twice.
+Where two sources cover the same time and share (nearly) all rows of the smaller one in it, these
+rows are dropped, so that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -15,56 +15,62 @@ _SAME = {
     "scripts": "path, script_line, recipient, stamp",
     "hits": "visitor, method, target, status, stamp",
 }
-#: Part of the smaller source's rows that must stand in the other.
+#: Part of the smaller source's rows in the common time that must stand in the other.
 _NEARLY_ALL = 0.9
 #: Every 16th row by its hash is compared; enough to tell, cheap on a large access log.
 _SAMPLE = 16
 _SMALL = 2_000
+_FEWEST = 5
 
 
-def drop(database: Database) -> set[int]:
-    """Delete the rows of repeating sources; says which sources these are."""
-    repeats: set[int] = set()
+def drop(database: Database) -> None:
+    """Delete what a source repeats of another, in all tables, for the time both cover."""
     for table, columns in _SAME.items():
-        repeats |= _repeats(database, table, columns)
-    for source in repeats:
-        for table in (*_SAME, "deliveries", "links"):
-            database.run(
-                f"DELETE FROM {table} WHERE seg IN (SELECT seg FROM segs WHERE source = $source)",
-                source=source,
-            )
-    return repeats
+        for small, low, high in _repeats(database, table, columns):
+            for each in (*_SAME, "deliveries", "links"):
+                database.run(
+                    f"DELETE FROM {each} WHERE stamp BETWEEN $low AND $high"
+                    f" AND seg IN (SELECT seg FROM segs WHERE source = $small)",
+                    small=small,
+                    low=low,
+                    high=high,
+                )
 
 
-def _repeats(database: Database, table: str, columns: str) -> set[int]:
+def _repeats(database: Database, table: str, columns: str) -> list[tuple[int, float, float]]:
+    """Sources that repeat a larger one, with the time in which they do."""
     spans = database.rows(
         f"SELECT source, min(stamp), max(stamp), count(*) FROM {table} JOIN segs USING (seg)"
         f" GROUP BY source ORDER BY count(*) DESC, source"
     )
-    found: set[int] = set()
-    for n, (small, low, high, count) in enumerate(spans):
-        for large, other_low, other_high, _ in spans[:n]:
-            overlap = min(high, other_high) - max(low, other_low)
-            if (
-                large not in found
-                and overlap >= _NEARLY_ALL * (high - low)
-                and _shared(database, table, columns, small, large, count)
-            ):
-                found.add(small)
+    found: list[tuple[int, float, float]] = []
+    for n, (small, first, last, count) in enumerate(spans):
+        for large, other_first, other_last, _ in spans[:n]:
+            low, high = max(first, other_first), min(last, other_last)
+            pair = (small, large, low, high)
+            if low <= high and _shared(database, table, columns, pair, count):
+                found.append((small, low, high))
                 break
     return found
 
 
 def _shared(
-    database: Database, table: str, columns: str, small: int, large: int, count: int
+    database: Database,
+    table: str,
+    columns: str,
+    pair: tuple[int, int, float, float],
+    count: int,
 ) -> bool:
+    small, large, low, high = pair
     sample = _SAMPLE if count > _SMALL else 1
     mine, both = database.rows(
         f"WITH rows AS (SELECT source, hash({columns}) AS h FROM {table} JOIN segs USING (seg)"
-        f" WHERE source IN ($small, $large)), mine AS (SELECT h FROM rows WHERE source = $small"
-        f" AND h % {sample} = 0) SELECT count(*), count(*) FILTER (h IN"
-        f" (SELECT h FROM rows WHERE source = $large)) FROM mine",
+        f" WHERE source IN ($small, $large) AND stamp BETWEEN $low AND $high), mine AS"
+        f" (SELECT h FROM rows WHERE source = $small AND h % {sample} = 0) SELECT count(*),"
+        f" count(*) FILTER (h IN (SELECT h FROM rows WHERE source = $large)) FROM mine",
         small=small,
         large=large,
+        low=low,
+        high=high,
     )[0]
-    return bool(mine) and both >= _NEARLY_ALL * mine
+    return mine >= min(_FEWEST, count) and both >= _NEARLY_ALL * mine

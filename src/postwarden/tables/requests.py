@@ -19,11 +19,12 @@ _FRONT = (
     r"(^|/)(|index|shop|app|main|default|page|content|shop_content|popup_content|ajax|"
     r"admin-ajax|wp-login|modules?)(\.php[45]?)?$"
 )
+#: What chooses the page; and what names an action where nothing else chooses.
 _ROUTER = (
-    r"[?&]((?:cl|fnc|controller|route|option|view|task|do|action|main_page|module|mod|com|"
-    r"coID|sViewport|sAction|type|page|site|seite|p|q|r|cmd|eID|tx_[a-z_]+%5Bcontroller%5D)"
-    r"=[A-Za-z0-9_./-]{1,40})(?:&|$|#)"
+    r"^(cl|controller|route|option|view|task|do|main_page|module|mod|com|coID|sViewport|type|page|"
+    r"site|seite|p|q|r|eID|tx_[a-z_]+%5Bcontroller%5D)=[A-Za-z0-9_./%-]{1,60}$"
 )
+_ACTION = r"^(action|fnc|sAction|cmd)=[A-Za-z0-9_./-]{1,40}$"
 ASSET = (
     r"\.(css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|otf|mp4|webm|mp3|pdf)"
     r"(\?|$)"
@@ -51,13 +52,19 @@ FROM joined WHERE lag <= {_SCRIPT_LAG} GROUP BY message
 _POSTS = """
 CREATE TABLE posts AS
 WITH named AS (SELECT *, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
-    '^https?://[^/]*', ''), '/{2,}', '/', 'g') AS path FROM hits_at
+    '^https?://[^/]*', ''), '/{2,}', '/', 'g') AS path,
+    split_part(split_part(target, '#', 1), '?', 2) AS query FROM hits_at
     WHERE method = 'POST' OR (method = 'GET' AND (regexp_matches(target, $odd)
         OR split_part(target, '?', 1) IN (SELECT path FROM script_urls))))
 SELECT row_number() OVER (ORDER BY ts, seg, line) AS post, ts, seg, line, site, visitor, method,
     target, status, referer, CASE WHEN path = '' THEN '/' ELSE path END || CASE
-        WHEN regexp_matches(path, $front) AND regexp_matches(target, $router)
-        THEN '?' || array_to_string(regexp_extract_all(target, $router, 1), '&') ELSE '' END AS form
+        WHEN NOT regexp_matches(path, $front) OR query = '' THEN ''
+        WHEN list_has_any([true], [regexp_matches(x, $router) FOR x IN string_split(query, '&')])
+        THEN '?' || array_to_string(
+            [x FOR x IN string_split(query, '&') IF regexp_matches(x, $router)], '&')
+        ELSE rtrim('?' || array_to_string(
+            [x FOR x IN string_split(query, '&') IF regexp_matches(x, $action)], '&'), '?') END
+        AS form
 FROM named
 """
 
@@ -81,15 +88,15 @@ WITH forms AS (SELECT DISTINCT site, form FROM posts WHERE post IN (SELECT post 
     OR NOT EXISTS (SELECT 1 FROM messages)),
 watched AS (SELECT p.post, p.visitor, p.ts FROM posts p JOIN forms USING (site, form)),
 steps AS (
-    SELECT h.visitor, h.ts, NULL AS post, h.method = 'GET' AND h.status < 400 AND NOT
+    SELECT h.visitor, h.ts, NULL AS post, split_part(h.target, '?', 1) AS path, h.method = 'GET' AND h.status < 400 AND NOT
         regexp_matches(h.target, $asset) AS page, regexp_matches(h.target, $asset) AS asset,
         h.method = 'POST' AS posting
     FROM hits_at h WHERE h.visitor IN (SELECT visitor FROM watched)
-    UNION ALL SELECT visitor, ts, post, false, false, false FROM watched),
+    UNION ALL SELECT visitor, ts, post, '', false, false, false FROM watched),
 marked AS (
     SELECT *, max(ts) FILTER (page) OVER two_hours AS last_page,
         min(ts) FILTER (page) OVER two_hours AS first_page,
-        count(*) FILTER (page) OVER two_hours AS pages,
+        count(DISTINCT path) FILTER (page) OVER two_hours AS pages,
         count(*) FILTER (posting) OVER two_hours AS posted,
         count(*) FILTER (posting) OVER (PARTITION BY visitor ORDER BY ts RANGE
             BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS nth_post,
@@ -111,7 +118,7 @@ def build(database: Database) -> None:
     """Make `scripted`, `posts`, `web`, `caused` and `trails`."""
     database.run(_SCRIPTED)
     database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
-    database.run(_POSTS, odd=ODD_FOLDER, front=_FRONT, router=_ROUTER)
+    database.run(_POSTS, odd=ODD_FOLDER, front=_FRONT, router=_ROUTER, action=_ACTION)
     sites.name_posts(database)
     database.run(_WEB, loopback=LOOPBACK)
     _match(database)
