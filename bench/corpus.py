@@ -8,11 +8,13 @@ message, a reply that names the next queue id, a form's POST and its mail.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
+
+from postwarden.probes import logs
 
 INCIDENTS = Path(__file__).resolve().parent.parent / "tests" / "incidents"
 #: The first repetition begins on this day; 2 GB are 66 years of the small servers recorded.
@@ -101,24 +103,23 @@ def traditional(source: Path, target: Path) -> None:
 
 def _stories() -> Iterator[Story]:
     for folder in sorted(INCIDENTS.iterdir()):
-        mail = _mail([*folder.glob("mail.log.1"), *folder.glob("mail.log")])
-        web = _web([*folder.glob("*access.log.1"), *folder.glob("*access.log")])
+        mail, web = _mail(_lines(folder, "mail.log*")), _web(_lines(folder, "*access.log*"))
         if mail or web:
             yield Story(mail, web)
 
 
-def _mail(files: Iterable[Path]) -> Text | None:
-    lines = _lines(files)
+def _mail(lines: list[str]) -> Text | None:
+    """Only Postfix, only stamps that carry their year: others cannot run on for years."""
     if not lines or lines[0][10:11] != "T" or not any(" postfix/" in line for line in lines[:50]):
         return None
     stamps = [datetime.fromisoformat(line.partition(" ")[0]) for line in (lines[0], lines[-1])]
     return Text(_TOKEN.split("".join(lines)), *stamps)
 
 
-def _web(files: Iterable[Path]) -> Text | None:
+def _web(lines: list[str]) -> Text | None:
     """The visits of all sites of one server in one log, by time."""
     dated = []
-    for line in _lines(files):
+    for line in lines:
         found = _WEB_STAMP(line)
         if found:
             dated.append((datetime.strptime(found[1], "%d/%b/%Y:%H:%M:%S %z"), line))
@@ -129,11 +130,14 @@ def _web(files: Iterable[Path]) -> Text | None:
     return Text(_TOKEN.split(text), dated[0][0], dated[-1][0])
 
 
-def _lines(files: Iterable[Path]) -> list[str]:
+def _lines(folder: Path, pattern: str) -> list[str]:
+    """All lines of a log with its rotated and packed pieces, oldest first."""
+    files, _ = logs.find([str(folder / pattern)], folder)
     return [
-        line
-        for path in files
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+        f"{line}\n"
+        for segment in logs.segments(files, 1 << 30)
+        for block in logs.blocks(segment)
+        for line in block.split("\n")
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,8 +13,8 @@ from postwarden.model import Certainty, Evidence, Finding
 from postwarden.model.log_tables import (
     FormPost,
     Handed,
-    LogTables,
     LoginCount,
+    LogTables,
     Onward,
     Place,
     Totals,
@@ -32,10 +33,12 @@ Scripted = tuple[Handed, int, int, bool, Place]
 
 @dataclass
 class Fake:
-    """Lists in place of a database; sums are those of the lists, with `others` ordinary mails."""
+    """Lists in place of a database; sums are those of the lists, with `others` mails of a web user."""
 
     posts: Sequence[FormPost] = ()
     silent: Sequence[FormPost] = ()
+    #: Somebody who reads pages of another site: the access log shows page views.
+    passers: Sequence[FormPost] = field(default_factory=lambda: [passer()])
     mails: Sequence[Handed] = ()
     scripts: Sequence[Scripted] = ()
     tried: Mapping[str, list[LoginCount]] = field(default_factory=dict)
@@ -44,6 +47,7 @@ class Fake:
     received: Sequence[Onward] = ()
     leads: bool | None = True
     own: frozenset[str] = frozenset({"laden.test", "web01"})
+    hops: frozenset[str] = frozenset({"mx.anbieter.test"})
     others: int = 0
     others_failed: int = 0
     untraced: int = 0
@@ -67,7 +71,8 @@ class Fake:
         )
 
     def form_posts(self) -> Iterator[FormPost]:
-        return iter(sorted(self.posts, key=lambda p: (p.site, p.form, p.ts)))
+        posts = [*self.posts, *self.passers] if self.posts else []
+        return iter(sorted(posts, key=lambda p: (p.site, p.form, p.ts)))
 
     def silent_posts(self) -> Iterator[FormPost]:
         return iter(sorted(self.silent, key=lambda p: (p.site, p.form, p.ts)))
@@ -77,10 +82,19 @@ class Fake:
 
     def handed(self, kind: str) -> Iterator[Handed]:
         chosen = [m for m in self.mails if m.kind == kind]
-        return iter(sorted(chosen, key=lambda m: (m.host, m.who, m.ts)))
+        return iter(sorted(chosen, key=lambda m: (m.host, m.who.lower(), m.ts)))
+
+    def failures(self) -> list[tuple[str, str, int, int]]:
+        ordinary = [("user", "www-data", self.others, self.others_failed)] if self.others else []
+        counted = Counter((m.kind, m.who.lower()) for m in self.mails)
+        failed = Counter((m.kind, m.who.lower()) for m in self.mails if m.failed)
+        return ordinary + [(*key, number, failed[key]) for key, number in counted.items()]
 
     def logins(self, account: str) -> list[LoginCount]:
         return self.tried.get(account, [])
+
+    def own_relays(self) -> frozenset[str]:
+        return self.hops
 
     def forwarded(self) -> Iterator[Onward]:
         return iter(sorted(self.onward, key=lambda m: (m.address, m.ts)))
@@ -117,7 +131,7 @@ def tables(fake: Fake) -> LogTables:
 
 
 def program(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str = "") -> FormPost:
-    """A post by a program that saw no page, and the one mail it caused."""
+    """A post by a program that saw no page, and its one mail, refused every fifth minute."""
     number = next(_numbers)
     ts = START + at
     return FormPost(
@@ -139,7 +153,7 @@ def program(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str =
         since=0,
         messages=1,
         recipients=1,
-        failed=0,
+        failed=int(at % (5 * MINUTE) == 0),
         to=(to or f"opfer{number}@gmx.test",),
         size=900,
         first=ts,
@@ -163,7 +177,13 @@ def person(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str = 
         gap=90.0,
         stay=140.0,
         assets=6,
+        failed=0,
     )
+
+
+def passer() -> FormPost:
+    """Somebody who searched on another site of the server; no mail came of it."""
+    return without_mail(person("/suche"))._replace(site="zz.test")
 
 
 def without_mail(post: FormPost) -> FormPost:
@@ -195,6 +215,7 @@ def handed(kind: str, who: str, at: float = 0.0, client: str = "", sender: str =
         failed=0,
         recipient=f"jemand{number}@anbieter{number % 7}.test",
         reply="",
+        relay="mx.anbieter.test",
         script="",
     )
 

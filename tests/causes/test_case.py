@@ -2,7 +2,7 @@
 
 from postwarden.causes import backscatter, form_abuse
 from postwarden.causes.look import Look
-from tests.causes._fake import Fake, claimed, every, onward, only, program
+from tests.causes._fake import Fake, claimed, every, only, onward, program
 
 
 def test_a_cause_that_stands_beside_claims_nothing() -> None:

@@ -8,7 +8,7 @@ from postwarden.causes.visitors import Usual, split, unhurried
 from postwarden.model.log_tables import FormPost
 from tests.causes._fake import BROWSER, DAY, HOUR, every, person, program
 
-USUAL = Usual(assets=True, cached=0.1)
+USUAL = Usual(assets=True, cached=0.1, failing=0.02)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15"
 
 
@@ -40,8 +40,6 @@ def test_people_take_their_time(post: FormPost) -> None:
         person()._replace(agent="python-requests/2.32"),
         person()._replace(agent="curl/8.5.0"),
         person()._replace(agent="Mozilla/5.0 (compatible; SomeBot/1.0)"),
-        # A headless browser loads the pictures too, and posts at once.
-        person()._replace(pages=1, gap=1.0, stay=1.0, assets=9),
         # Pictures loaded once, then sixty posts.
         person()._replace(pages=1, posted=60, since=60),
     ],
@@ -85,8 +83,13 @@ def test_some_visitors_have_the_pictures_already() -> None:
 
 def test_where_no_log_shows_pictures_their_absence_says_nothing() -> None:
     bare = [person(at=at)._replace(assets=0) for at in every(HOUR, 40)]
-    assert split(bare, Usual(assets=False, cached=0.0))[0] == []
+    assert split(bare, Usual(assets=False, cached=0.0, failing=0.02))[0] == []
 
 
 def test_the_browser_of_these_tests_is_one() -> None:
     assert unhurried(person()._replace(agent=BROWSER))
+
+
+def test_where_no_log_shows_page_views_nobody_is_accused() -> None:
+    blind = [program(at=at) for at in every(60, 40)]
+    assert split(blind, Usual(assets=False, cached=0.0, failing=0.0, pages=False))[0] == []

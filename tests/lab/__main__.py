@@ -1,4 +1,9 @@
-"""`python -m tests.lab record [STORY...]` records the incidents anew."""
+"""`python -m tests.lab record [STORY...]` records the incidents anew.
+
+Needs root on Debian 12; each story takes one to two minutes in namespaces of its own, which end
+with all their processes. POSTWARDEN_LAB_INTO names another folder for the recordings,
+POSTWARDEN_LAB_KEEP one that receives the unmoved logs.
+"""
 
 import os
 import sys

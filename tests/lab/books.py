@@ -63,8 +63,10 @@ def _note(found: dict[str, Life], ident: str, at: float, text: str) -> None:
 def join(found: dict[str, Life], clock: Clock) -> None:
     """Give each mail that somebody handed in its event; every planned mail must be there."""
     roots = [life for life in found.values() if not life.parent and not life.bounce_of]
-    pending = {number: [(event, mail) for event in piece.events for mail in event.mails]
-               for number, piece in enumerate(clock.slices)}
+    pending = {
+        number: [(event, mail) for event in piece.events for mail in event.mails]
+        for number, piece in enumerate(clock.slices)
+    }
     for life in roots:
         todo = pending[clock.index(life.start)]
         pair = next((one for one in todo if set(one[1].rcpts) == life.asked()), None)
@@ -90,8 +92,12 @@ def check(found: dict[str, Life], accepted: list[tuple[str, str]], local: set[st
     took = Counter(rcpt for _, rcpt in accepted)
     sent: Counter[str] = Counter()
     for life in found.values():
-        sent.update(to for to, (_, relay, state) in life.states.items()
-                    if state == "sent" and not relay.startswith("127.0.0.1")
-                    and to.partition("@")[2] not in local)
+        sent.update(
+            to
+            for to, (_, relay, state) in life.states.items()
+            if state == "sent"
+            and not relay.startswith("127.0.0.1")
+            and to.partition("@")[2] not in local
+        )
     if took != sent:
         raise RuntimeError(f"sink and log disagree: {(took - sent) or (sent - took)}")

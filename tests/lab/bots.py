@@ -11,8 +11,11 @@ from tests.lab.visitors import Client
 from tests.lab.world import World
 
 OLD = "Mozilla/5.0 (Windows NT 6.1; WOW64; rv:45.0) Gecko/20100101 Firefox/45.0"
-SPAM = ("Congratulations! You won 0.75 BTC, see https://claim.example/{n}",
-        "Hot offer only today https://shop.example/?r={n}", "Работа на дому https://rabota.example/{n}")
+SPAM = (
+    "Congratulations! You won 0.75 BTC, see https://claim.example/{n}",
+    "Hot offer only today https://shop.example/?r={n}",
+    "Работа на дому https://rabota.example/{n}",
+)
 
 
 def spam(w: World) -> str:
@@ -31,8 +34,9 @@ class Swarm:
     look: float = 0.0
     referer: bool = False
 
-    def post(self, at: float, tag: str, path: str, fields: dict[str, str],
-             mails: Sequence[Mail] = ()) -> None:
+    def post(
+        self, at: float, tag: str, path: str, fields: dict[str, str], mails: Sequence[Mail] = ()
+    ) -> None:
         """Post a form; now and then fetch it a second before, without its pictures."""
         rng = self.w.rng
         client = Client(rng.choice(self.ips), rng.choice(self.agents), self.site.domain)
@@ -51,13 +55,15 @@ def addresses(w: World, count: int, carrier: bool = True, ipv6: float = 0.0) -> 
     return pool + ([w.people.carrier_ip()] if carrier else [])
 
 
-def copies(swarm: Swarm, at: float, tag: str, path: str = "/kontakt.php",
-           to: str = "") -> None:
+def copies(swarm: Swarm, at: float, tag: str, path: str = "/kontakt.php", to: str = "") -> None:
     """A contact form with copy: the stranger is the sender, the owner gets a notice."""
     w = swarm.w
     to = to or victim(w)
-    fields = {"name": w.rng.choice(("CRYPTO BONUS", "Casino Gratis", "Anna")), "email": to,
-              "nachricht": spam(w)}
+    fields = {
+        "name": w.rng.choice(("CRYPTO BONUS", "Casino Gratis", "Anna")),
+        "email": to,
+        "nachricht": spam(w),
+    }
     swarm.post(at, tag, path, fields, (Mail((swarm.site.notice,)), Mail((to,))))
 
 
@@ -68,8 +74,16 @@ def victim(w: World, gone: float = 0.25, full: float = 0.06) -> str:
     return mail
 
 
-def login_spam(w: World, at: float, tag: str, account: str, sender: str, ip: str,
-               rcpts: Sequence[str], helo: str) -> None:
+def login_spam(
+    w: World,
+    at: float,
+    tag: str,
+    account: str,
+    sender: str,
+    ip: str,
+    rcpts: Sequence[str],
+    helo: str,
+) -> None:
     """Spam through a stolen login."""
     to = tuple(rcpts)
     ident = f"{w.rng.getrandbits(60):x}@{sender.partition('@')[2]}"

@@ -28,8 +28,9 @@ class Pace:
 OFFICE = "198.18.20.14"
 
 
-def ordinary(w: World, first: str, days: int, pace: Pace | None = None,
-             site: Site | None = None) -> None:
+def ordinary(
+    w: World, first: str, days: int, pace: Pace | None = None, site: Site | None = None
+) -> None:
     """Plan ordinary days from the local date first on."""
     for number in range(days):
         begin = w.when(f"{first} 00:00") + number * DAY

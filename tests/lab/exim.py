@@ -113,8 +113,9 @@ def busy() -> bool:
             state = Path(f"/proc/{name}/stat").read_text()
         except OSError:
             continue
-        alive += state.split(" ", 1)[1].startswith(("(exim4) S", "(exim4) R", "(exim4) D",
-                                                    "(sendmail) "))
+        alive += state.split(" ", 1)[1].startswith(
+            ("(exim4) S", "(exim4) R", "(exim4) D", "(sendmail) ")
+        )
     return alive > 1
 
 

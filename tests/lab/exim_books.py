@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.lab.books import Life
 
 LINE = re.compile(
-    r"^(\S+ \S+) \[\d+\] (\w{6}-\w{6}-\w\w) (<=|=>|->|\*\*|==) (\S+)(?: <([^>]*)>)?(.*)$"
+    r"^(\S+ \S+) \[\d+\] (\w{6}-\w{6}-\w\w) (<=|=>|->|\*\*|==) (\S+?):?(?: <([^>]*)>)?(?= |$)(.*)$"
 )
 PARENT = re.compile(r" R=(\w{6}-\w{6}-\w\w)")
 STATES = {"=>": "sent", "->": "sent", "**": "bounced", "==": "deferred"}

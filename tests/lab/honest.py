@@ -11,9 +11,12 @@ from tests.lab.visitors import ASSETS, Client
 from tests.lab.world import World
 
 QUESTIONS = (
-    "Haben Sie das Regal auch in Eiche?", "Wann ist meine Bestellung da?",
-    "Kann ich die Ware in Hamburg abholen?", "Bitte rufen Sie mich zurueck.",
-    "Ist der Artikel 12 wieder lieferbar?", "Gibt es den Tisch auch in 1,80 m?",
+    "Haben Sie das Regal auch in Eiche?",
+    "Wann ist meine Bestellung da?",
+    "Kann ich die Ware in Hamburg abholen?",
+    "Bitte rufen Sie mich zurueck.",
+    "Ist der Artikel 12 wieder lieferbar?",
+    "Gibt es den Tisch auch in 1,80 m?",
 )
 
 
@@ -24,8 +27,9 @@ def honest_person(w: World, gone: float = 0.02, full: float = 0.03) -> Person:
     return person
 
 
-def walk(w: World, site: Site, person: Person, at: float, pages: tuple[str, ...],
-         tag: str = "browse") -> tuple[Client, float]:
+def walk(
+    w: World, site: Site, person: Person, at: float, pages: tuple[str, ...], tag: str = "browse"
+) -> tuple[Client, float]:
     """Plan the pages that a browser looks at and say when the visitor is ready to act."""
     client = Client(person.ip, person.agent, site.domain)
     if w.rng.random() < 0.25:
@@ -38,14 +42,19 @@ def walk(w: World, site: Site, person: Person, at: float, pages: tuple[str, ...]
     return client, at + w.rng.uniform(34, 155)
 
 
-def contact(w: World, site: Site, at: float, tag: str = "contact",
-            person: Person | None = None) -> None:
+def contact(
+    w: World, site: Site, at: float, tag: str = "contact", person: Person | None = None
+) -> None:
     """Somebody reads the contact page, thinks and writes."""
     person = person or honest_person(w)
     lead = ("/",) if w.rng.random() < 0.7 else ()
     client, at = walk(w, site, person, at, (*lead, "/kontakt.php"))
-    fields = {"name": person.name, "email": person.mail, "nachricht": w.rng.choice(QUESTIONS),
-              "summe": "7"}
+    fields = {
+        "name": person.name,
+        "email": person.mail,
+        "nachricht": w.rng.choice(QUESTIONS),
+        "summe": "7",
+    }
     mails = [Mail((site.notice,))]
     if site.options.get("kopie") == "1":
         mails.append(Mail((person.mail,)))
@@ -97,8 +106,12 @@ def recommend(w: World, site: Site, at: float, tag: str = "recommend") -> None:
     """Somebody tells one friend about the shop."""
     person, friend = honest_person(w), honest_person(w)
     client, at = walk(w, site, person, at, ("/produkt.php?id=3", "/weiterempfehlen.php"))
-    fields = {"name": person.name, "email": person.mail, "freund": friend.mail,
-              "nachricht": "Schau mal, das waere was fuer dich."}
+    fields = {
+        "name": person.name,
+        "email": person.mail,
+        "freund": friend.mail,
+        "nachricht": "Schau mal, das waere was fuer dich.",
+    }
     w.add(at, tag, lambda: client.post("/weiterempfehlen.php", fields), [Mail((friend.mail,))])
 
 
@@ -108,8 +121,9 @@ def browse(w: World, site: Site, at: float) -> None:
     walk(w, site, honest_person(w), at, ("/", *articles))
 
 
-def office(w: World, account: str, at: float, ip: str, helo: str, rcpts: int = 1,
-           tag: str = "office") -> None:
+def office(
+    w: World, account: str, at: float, ip: str, helo: str, rcpts: int = 1, tag: str = "office"
+) -> None:
     """The owner of an account writes to customers from an own computer or phone."""
     to = tuple(honest_person(w, 0.01, 0.02).mail for _ in range(rcpts))
     ident = f"{w.rng.getrandbits(48):x}@{account.partition('@')[2]}"
@@ -129,15 +143,23 @@ def inbound(w: World, account: str, at: float, tag: str = "inbound") -> None:
     helo = {"101": "mout.gmx.test", "102": "mout.web.test", "103": "mailout.t-online.test"}
     text = mailers.letter(person.mail, account, "Anfrage", f"{w.rng.getrandbits(40):x}@{ip}")
     name = helo.get(ip[-3:], "mail-wm1-f41.gmail.test")
-    w.add(at, tag, lambda: mailers.deliver(ip, name, person.mail, [account], text),
-          [Mail((account,), inbound=True)])
+    w.add(
+        at,
+        tag,
+        lambda: mailers.deliver(ip, name, person.mail, [account], text),
+        [Mail((account,), inbound=True)],
+    )
 
 
 def cron(w: World, at: float, to: str = "", tag: str = "cron") -> None:
     """A nightly job reports by the sendmail command."""
     root = f"root@{w.setup.host}"
-    w.add(at, tag, lambda: postfix.command(to or root, "Cron <root> backup", "Backup ok"),
-          [Mail((to or root,))])
+    w.add(
+        at,
+        tag,
+        lambda: postfix.command(to or root, "Cron <root> backup", "Backup ok"),
+        [Mail((to or root,))],
+    )
 
 
 def monitoring(w: World, at: float, to: str, tag: str = "monitoring") -> None:
@@ -161,10 +183,10 @@ def flush(w: World, at: float) -> None:
     w.add(at, "flush", exim.flush if w.setup.exim else postfix.flush)
 
 
-def phone(w: World, account: str, at: float, tag: str = "phone") -> None:
+def phone(w: World, account: str, at: float, turn: int, tag: str = "phone") -> None:
     """The owner travels: mail from home, from the mobile carrier and from a hotel."""
     networks = ("198.18.33.7", w.people.carrier_ip(), "2001:db8:77:1::5", "198.19.12.40")
-    ip = w.rng.choice(networks)
+    ip = networks[turn % len(networks)]
     inbox(w, account, at, ip)
     office(w, account, at + w.rng.uniform(40, 300), ip, "[192.168.1.23]", 1, tag)
 

@@ -9,8 +9,16 @@ from tests.lab.setup import Site
 from tests.lab.visitors import Client
 from tests.lab.world import World
 
-PROBES = ("/wp-login.php", "/xmlrpc.php", "/.env", "/administrator/index.php", "/phpmyadmin/",
-          "/wp-content/plugins/hellopress/wp_filemanager.php", "/.git/config", "/vendor/phpunit/")
+PROBES = (
+    "/wp-login.php",
+    "/xmlrpc.php",
+    "/.env",
+    "/administrator/index.php",
+    "/phpmyadmin/",
+    "/wp-content/plugins/hellopress/wp_filemanager.php",
+    "/.git/config",
+    "/vendor/phpunit/",
+)
 CRAWLER = "Mozilla/5.0 (compatible; SuchBot/2.1; +http://www.suche.example/bot.html)"
 
 
@@ -45,8 +53,9 @@ def relay_attempt(w: World, at: float) -> None:
     """Somebody asks in vain whether the server relays."""
     ip, to = w.people.hosting_ip(), w.people.victim()
     text = mailers.letter("test@spam.example", to, "test", "a@spam.example")
-    w.add(at, "relay-attempt",
-          lambda: mailers.deliver(ip, "WIN-8J2", "test@spam.example", [to], text))
+    w.add(
+        at, "relay-attempt", lambda: mailers.deliver(ip, "WIN-8J2", "test@spam.example", [to], text)
+    )
 
 
 def stranger(w: World, domain: str, at: float) -> None:
@@ -62,5 +71,9 @@ def received_bounce(w: World, account: str, at: float, tag: str = "bounce-in") -
     ip = w.rng.choice(("198.51.100.61", "198.51.100.62", "198.51.100.60"))
     ident = f"{w.rng.getrandbits(50):x}@{ip}"
     text = mailers.letter("MAILER-DAEMON@mail-ru.test", account, "Undelivered Mail", ident)
-    w.add(at, tag, lambda: mailers.deliver(ip, "mxs.mail-ru.test", "", [account], text),
-          [Mail((account,), inbound=True)])
+    w.add(
+        at,
+        tag,
+        lambda: mailers.deliver(ip, "mxs.mail-ru.test", "", [account], text),
+        [Mail((account,), inbound=True)],
+    )

@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NEEDED = {
@@ -17,6 +19,7 @@ NEEDED = {
     "iproute2": "/usr/sbin/ip",
     "openssl": "/usr/bin/openssl",
 }
+POLICY = Path("/usr/sbin/policy-rc.d")
 LIBRARIES = ("libidn12", "libnsl2", "libgnutls-dane0", "libdb5.3")  # Exim needs them
 
 
@@ -34,10 +37,25 @@ def ensure() -> None:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise SystemExit(f"The recording lab needs root and these packages: {' '.join(absent)}")
-    env = dict(os.environ, DEBIAN_FRONTEND="noninteractive", RUNLEVEL="1")
+    env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     subprocess.run(["apt-get", "update"], check=True, env=env)
     install = ["apt-get", "install", "-y", "--no-install-recommends", *absent]
-    subprocess.run(install, check=True, env=env)
+    with _no_services():
+        subprocess.run(install, check=True, env=env)
+
+
+@contextmanager
+def _no_services() -> Iterator[None]:
+    """While packages are installed, none of their services may start on this machine."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
 
 
 def unpack_exim(folder: Path) -> None:

@@ -12,9 +12,20 @@ LAST = """Albers Becker Conrad Dietrich Ebert Fischer Graf Hartmann Immel Jung K
 Neumann Ostermann Peters Richter Schuster Thiele Ulrich Vogt Wagner Zimmer Kaiser Lorenz""".split()
 FORMS = ("{f}.{l}{n}", "{f}{n}", "{l}.{f}{n}", "{l}{n}", "{f}_{l}{n}")
 SPAM_TARGETS = (
-    ("mail-ru.test", 5), ("inbox-ru.test", 2), ("yahoo.test", 4), ("aol.test", 2), ("qq.test", 3),
-    ("gmail.test", 6), ("hotmail.test", 4), ("icloud.test", 2), ("gmx.test", 2), ("web.test", 2),
-    ("t-online.test", 1), ("outlook.test", 3), ("stille.test", 1), ("gmial.test", 1),
+    ("mail-ru.test", 5),
+    ("inbox-ru.test", 2),
+    ("yahoo.test", 4),
+    ("aol.test", 2),
+    ("qq.test", 3),
+    ("gmail.test", 6),
+    ("hotmail.test", 4),
+    ("icloud.test", 2),
+    ("gmx.test", 2),
+    ("web.test", 2),
+    ("t-online.test", 1),
+    ("outlook.test", 3),
+    ("stille.test", 1),
+    ("gmial.test", 1),
 )
 AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -28,7 +28,8 @@ from tests.lab.story import Story, load
 from tests.lab.world import Cause, World
 from tests.lab.write import write
 
-INCIDENTS = Path(__file__).parent.parent / "incidents"
+INTO = os.environ.get("POSTWARDEN_LAB_INTO")
+INCIDENTS = Path(INTO).absolute() if INTO else Path(__file__).parent.parent / "incidents"
 RAW = Path("/var/log/raw")
 
 
@@ -40,7 +41,7 @@ def record(name: str) -> None:
         world, causes, clock = _play(story)
         _count_and_write(name, story, world, causes, clock)
     finally:
-        if kept := os.environ.get("LAB_KEEP"):
+        if kept := os.environ.get("POSTWARDEN_LAB_KEEP"):
             shutil.copytree(RAW, kept, dirs_exist_ok=True)
 
 
@@ -76,8 +77,9 @@ def _lives(setup: Setup, since: float) -> dict[str, books.Life]:
     return books.lives(RAW / "mail.log", since)
 
 
-def _count_and_write(name: str, story: Story, world: World, causes: list[Cause],
-                     clock: Clock) -> None:
+def _count_and_write(
+    name: str, story: Story, world: World, causes: list[Cause], clock: Clock
+) -> None:
     local = {site.domain for site in story.setup.sites} | {story.setup.host}
     found = _lives(story.setup, clock.slices[0].start)
     books.join(found, clock)
@@ -88,7 +90,11 @@ def _count_and_write(name: str, story: Story, world: World, causes: list[Cause],
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     sources = write(folder, RAW, Shift(clock, found), story.setup, story.dialect)
-    head = {"args": list(story.args), "sources": sources, "exit": story.exit,
-            "tolerance": story.tolerance}
+    head = {
+        "args": list(story.args),
+        "sources": sources,
+        "exit": story.exit,
+        "tolerance": story.tolerance,
+    }
     text = sums.expected(result, causes, head, story.dialect.zone, story.dialect.mail, story.share)
     (folder / "expected.toml").write_text(text)

@@ -1,15 +1,15 @@
 """Runs the planned events for real, one crowd after the other."""
 
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.lab.clock import Clock
 from tests.lab.plan import Event, crowds
 
 RAW = Path("/var/log/raw")
-QUIET, PATIENCE = 0.03, 30.0
+QUIET, PATIENCE, LAST = 0.03, 30.0, 2.0  # at last syslog empties its queue
 
 
 def run(events: Sequence[Event], clock: Clock, busy: Callable[[], bool]) -> None:
@@ -20,6 +20,7 @@ def run(events: Sequence[Event], clock: Clock, busy: Callable[[], bool]) -> None
         if not all(event.quiet for event in group):
             settle(busy)
         clock.close()
+    time.sleep(LAST)
 
 
 def _sizes() -> dict[str, int]:
@@ -30,22 +31,14 @@ def _act(group: Sequence[Event]) -> None:
     if len(group) == 1:
         group[0].act()
         return
-    failures: list[BaseException] = []
-    threads = [threading.Thread(target=_late, args=(one, group[0].at, failures)) for one in group]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+    with ThreadPoolExecutor(len(group)) as pool:
+        for done in [pool.submit(_late, event, group[0].at) for event in group]:
+            done.result()
 
 
-def _late(event: Event, begin: float, failures: list[BaseException]) -> None:
+def _late(event: Event, begin: float) -> None:
     time.sleep(max(0.0, event.at - begin))
-    try:
-        event.act()
-    except BaseException as problem:
-        failures.append(problem)
+    event.act()
 
 
 def settle(busy: Callable[[], bool]) -> None:
@@ -60,4 +53,3 @@ def settle(busy: Callable[[], bool]) -> None:
             return
         time.sleep(0.004)
     raise RuntimeError("the mail system did not come to rest")
-

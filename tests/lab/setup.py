@@ -38,6 +38,7 @@ class Setup:
     trusted: str = "127.0.0.0/8 [::1]/128 192.0.2.10"
     accept_unknown: bool = False
     php_log: bool = True
+    php_syslog: bool = False  # PHP hands its mail log to syslog, facility user
     header_log: bool = False
     exim: bool = False
     extra: dict[str, str] = field(default_factory=dict)  # path in the first site: file of extra/

@@ -92,5 +92,5 @@ def _short(seconds: float) -> str:
 
 
 def _dated(hit: re.Match[str], offset: int) -> str:
-    at = datetime.strptime(hit[1], "%Y%m%d%H%M%S") + timedelta(seconds=offset)
+    at = datetime.strptime(hit[1] + "+0000", "%Y%m%d%H%M%S%z") + timedelta(seconds=offset)
     return f"message-id=<{at:%Y%m%d%H%M%S}."

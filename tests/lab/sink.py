@@ -6,6 +6,7 @@ import random
 import re
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.lab.providers import PROVIDERS, SMARTHOST, Provider
@@ -39,10 +40,8 @@ class Sink:
 
     def _handler(self, provider: Provider) -> Handler:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await Session(self, provider, reader, writer).talk()
-            except (ConnectionError, asyncio.IncompleteReadError):
-                pass
             writer.close()
 
         return handle

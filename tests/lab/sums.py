@@ -45,8 +45,12 @@ def tally(found: dict[str, Life], clock: Clock, local: set[str], since: float) -
         if (clock.shift(life.start) or 0.0) < since:
             _cut_off(result, clock, life, local, since)
             continue
-        foreign = {to for one in family(found, life) for to in one.states
-                   if to.partition("@")[2] not in local}
+        foreign = {
+            to
+            for one in family(found, life)
+            for to in one.states
+            if to.partition("@")[2] not in local
+        }
         at = clock.shift(life.start) or 0.0
         if life.bounce_of:
             _bounce(result, found, life, at, len(foreign))
@@ -58,8 +62,11 @@ def tally(found: dict[str, Life], clock: Clock, local: set[str], since: float) -
 
 def _cut_off(result: Tally, clock: Clock, life: Life, local: set[str], since: float) -> None:
     """A mail whose beginning is lost counts if a later try is still in the log."""
-    seen = [at for to, last in life.last.items() if to.partition("@")[2] not in local
-            and (at := clock.shift(last) or 0.0) >= since]
+    seen = [
+        at
+        for to, last in life.last.items()
+        if to.partition("@")[2] not in local and (at := clock.shift(last) or 0.0) >= since
+    ]
     if seen and not life.bounce_of:
         result.untraced.add(min(seen), len(seen))
 
@@ -75,8 +82,14 @@ def _bounce(result: Tally, found: dict[str, Life], life: Life, at: float, foreig
     result.bounces.setdefault(tag, Count()).add(at, foreign)
 
 
-def expected(result: Tally, causes: Sequence[Cause], head: dict[str, object], zone: str,
-             sums: bool = True, share: bool = True) -> str:
+def expected(
+    result: Tally,
+    causes: Sequence[Cause],
+    head: dict[str, object],
+    zone: str,
+    sums: bool = True,
+    share: bool = True,
+) -> str:
     """The text of expected.toml."""
     lines = [f"{name} = {_value(value)}" for name, value in head.items()]
     if sums and result.bounces and "cause.backscatter" not in [one.code for one in causes]:
@@ -93,17 +106,24 @@ def _sums(result: Tally, causes: Sequence[Cause], share: bool) -> list[str]:
     recipients = sum(one.recipients for one in (result.untraced, *result.sent.values()))
     tags = {tag for cause in causes if cause.explains for tag in cause.tags}
     explained = sum(one.messages for tag, one in result.sent.items() if tag in tags)
-    lines = ["", "[sums]", f"messages = {messages}",
-             f"recipients = {recipients}"]
+    lines = ["", "[sums]", f"messages = {messages}", f"recipients = {recipients}"]
     if share:
         ordinary = messages - explained - untraced
         lines += [f"explained = {explained}", f"ordinary = {ordinary}", f"untraced = {untraced}"]
-    lines += ["", "[sums.beside]",
-              f"bounces = {sum(one.messages for one in result.bounces.values())}",
-              f"forwarded = {sum(one.messages for one in result.forwarded.values())}",
-              "", "[lab]", f"local_bounces = {result.local_bounces}"]
-    for kind, group in (("sent", result.sent), ("forwarded", result.forwarded),
-                        ("bounces", result.bounces)):
+    lines += [
+        "",
+        "[sums.beside]",
+        f"bounces = {sum(one.messages for one in result.bounces.values())}",
+        f"forwarded = {sum(one.messages for one in result.forwarded.values())}",
+        "",
+        "[lab]",
+        f"local_bounces = {result.local_bounces}",
+    ]
+    for kind, group in (
+        ("sent", result.sent),
+        ("forwarded", result.forwarded),
+        ("bounces", result.bounces),
+    ):
         lines += [f'"{kind}:{tag}" = {one.messages}' for tag, one in sorted(group.items())]
     return lines
 
@@ -112,13 +132,20 @@ def _cause(result: Tally, cause: Cause, zone: str) -> list[str]:
     groups = {"cause.forwarding": result.forwarded, "cause.backscatter": result.bounces}
     group = groups.get(cause.code, result.sent)
     parts = [one for tag, one in group.items() if tag in cause.tags]
-    lines = ["", "[[cause]]", f'code = "{cause.code}"', f'kind = "{cause.kind}"',
-             f"subject = {_value(cause.subject)}"]
+    lines = [
+        "",
+        "[[cause]]",
+        f'code = "{cause.code}"',
+        f'kind = "{cause.kind}"',
+        f"subject = {_value(cause.subject)}",
+    ]
     if cause.also:
         lines.append(f"also = {_value(cause.also)}")
     if cause.counted:
-        lines += [f"messages = {sum(one.messages for one in parts)}",
-                  f"recipients = {sum(one.recipients for one in parts)}"]
+        lines += [
+            f"messages = {sum(one.messages for one in parts)}",
+            f"recipients = {sum(one.recipients for one in parts)}",
+        ]
     lines += [f"certainty = {_value(list(cause.certainty))}"]
     if cause.counted:
         times = [at for one in parts for at in one.times]

@@ -20,8 +20,9 @@ class Client:
     last: str = ""
     cached: set[str] = field(default_factory=set)
 
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None,
-            referer: str = "") -> tuple[int, str]:
+    def ask(
+        self, method: str, path: str, fields: dict[str, str] | None = None, referer: str = ""
+    ) -> tuple[int, str]:
         """Send one request on a connection of its own."""
         connection = self._connect()
         result = self._send(connection, method, path, fields, referer)
@@ -32,8 +33,14 @@ class Client:
         server = SERVER6 if ":" in self.ip else SERVER
         return http.client.HTTPConnection(server, 80, timeout=30, source_address=(self.ip, 0))
 
-    def _send(self, connection: http.client.HTTPConnection, method: str, path: str,
-              fields: dict[str, str] | None, referer: str) -> tuple[int, str]:
+    def _send(
+        self,
+        connection: http.client.HTTPConnection,
+        method: str,
+        path: str,
+        fields: dict[str, str] | None,
+        referer: str,
+    ) -> tuple[int, str]:
         headers = {"Host": self.domain, **AS_AGENT}
         if self.agent:
             headers["User-Agent"] = self.agent
@@ -59,7 +66,8 @@ class Client:
         self.last = page
         return text
 
-    def post(self, path: str, fields: dict[str, str],
-             referer: str | None = None) -> tuple[int, str]:
+    def post(
+        self, path: str, fields: dict[str, str], referer: str | None = None
+    ) -> tuple[int, str]:
         """Send a form; a browser names the page it stands on."""
         return self.ask("POST", path, fields, self.last if referer is None else referer)

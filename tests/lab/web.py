@@ -81,7 +81,8 @@ def _php(setup: Setup) -> None:
     log = Path("/var/log/raw/php-mail.log")
     log.touch()
     log.chmod(0o666)
-    line = f"mail.log = {log}\n" if setup.php_log else ""
+    target = "syslog" if setup.php_syslog else log
+    line = f"mail.log = {target}\n" if setup.php_log else ""
     header = "On" if setup.php_log or setup.header_log else "Off"
     Path("/etc/php/8.2/fpm/conf.d/99-lab.ini").write_text(INI.format(header=header, log=line))
     Path("/etc/php/8.2/cli/conf.d/99-lab.ini").write_text(INI.format(header="Off", log=""))

@@ -54,8 +54,14 @@ class World:
         """The epoch of a local time of the story."""
         return moment(text, self.dialect.zone)
 
-    def add(self, at: float, tag: str, act: Callable[[], object],
-            mails: Iterable[Mail] = (), quiet: bool = False) -> None:
+    def add(
+        self,
+        at: float,
+        tag: str,
+        act: Callable[[], object],
+        mails: Iterable[Mail] = (),
+        quiet: bool = False,
+    ) -> None:
         """Plan an event."""
         self.events.append(Event(at, tag, lambda: (act(), None)[1], tuple(mails), quiet))
 

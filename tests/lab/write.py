@@ -18,8 +18,10 @@ def write(folder: Path, raw: Path, shift: Shift, setup: Setup, dialect: Dialect)
     if dialect.mail:
         _mail(logs, raw, shift, dialect)
     if setup.exim:
-        lines = [(at, f"{_local(at, dialect.zone):%Y-%m-%d %H:%M:%S} {text}")
-                 for at, text in shift.exim(raw / "exim-mainlog")]
+        lines = [
+            (at, f"{_local(at, dialect.zone):%Y-%m-%d %H:%M:%S} {text}")
+            for at, text in shift.exim(raw / "exim-mainlog")
+        ]
         logs["exim_mainlog"] = (lines, dialect.cuts)
     if dialect.access:
         _access(logs, raw, shift, setup, dialect)
@@ -31,8 +33,9 @@ def write(folder: Path, raw: Path, shift: Shift, setup: Setup, dialect: Dialect)
     return names
 
 
-def _mail(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift,
-          dialect: Dialect) -> None:
+def _mail(
+    logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift, dialect: Dialect
+) -> None:
     both: dict[str, Lines] = {"mail.log": [], "dovecot.log": []}
     since = _epoch(dialect.since, dialect.zone) if dialect.since else 0.0
     for at, text in shift.mail(raw / "mail.log"):
@@ -46,8 +49,13 @@ def _mail(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shif
     logs.update({name: (lines, dialect.cuts) for name, lines in both.items() if lines})
 
 
-def _access(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift,
-            setup: Setup, dialect: Dialect) -> None:
+def _access(
+    logs: dict[str, tuple[Lines, tuple[str, ...]]],
+    raw: Path,
+    shift: Shift,
+    setup: Setup,
+    dialect: Dialect,
+) -> None:
     zone = dialect.access_zone or dialect.zone
     domains = {site.domain for site in setup.sites}
     for at, host, text in shift.access(raw / "access.log"):
@@ -59,11 +67,21 @@ def _access(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Sh
         logs.setdefault(name, ([], dialect.access_cuts))[0].append((at, line))
 
 
-def _php(logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift,
-         dialect: Dialect) -> None:
-    lines = [(at, _php_stamp(at, dialect.php_zone) + text)
-             for at, text in shift.php(raw / "php-mail.log")]
-    logs["php-mail.log"] = (lines, dialect.access_cuts)
+def _php(
+    logs: dict[str, tuple[Lines, tuple[str, ...]]], raw: Path, shift: Shift, dialect: Dialect
+) -> None:
+    if (raw / "user.log").exists():
+        user = [
+            (at, f"{_syslog_stamp(at, dialect)} {text}")
+            for at, text in shift.mail(raw / "user.log")
+        ]
+        logs["syslog"] = (user, dialect.access_cuts)
+    lines = [
+        (at, _php_stamp(at, dialect.php_zone) + text)
+        for at, text in shift.php(raw / "php-mail.log")
+    ]
+    if lines:
+        logs["php-mail.log"] = (lines, dialect.access_cuts)
 
 
 def _local(at: float, zone: str) -> datetime:
@@ -85,8 +103,9 @@ def _php_stamp(at: float, zone: str) -> str:
     return _local(at, zone).strftime(f"[%d-%b-%Y %H:%M:%S {zone}] ")
 
 
-def _rotate(folder: Path, name: str, lines: Lines, cuts: Iterable[str],
-            dialect: Dialect) -> list[str]:
+def _rotate(
+    folder: Path, name: str, lines: Lines, cuts: Iterable[str], dialect: Dialect
+) -> list[str]:
     """The newest piece keeps the name; older ones are numbered or dated, and packed."""
     edges = [(_epoch(cut, dialect.zone), cut) for cut in sorted(cuts)]
     pieces: list[list[str]] = [[] for _ in range(len(edges) + 1)]

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import os
 import re
 import tempfile
 import tracemalloc
@@ -243,6 +244,16 @@ def test_a_file_that_went_is_broken(tmp_path: Path) -> None:
         list(blocks(segment))
     assert broken.value.trouble == logs.Trouble("mail.log", "not-found")
     assert quotes(file, [1]) == {}
+
+
+def test_a_file_that_became_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    file = write(tmp_path, b"one\n")
+    (segment,) = segments([file], 100)
+    file.path.unlink()
+    os.mkfifo(file.path)
+    with pytest.raises(Broken) as broken:
+        list(blocks(segment))
+    assert broken.value.trouble == logs.Trouble("mail.log", "not-a-file")
 
 
 def test_a_truncated_file_gives_its_lines_and_then_says_so(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ WHO = "user=<Info@laden.test>, method=PLAIN, rip=198.51.100.5, lip=192.0.2.10"
 
 
 def login(
-    service: str, ok: bool, account: str = "info@laden.test", ip: str = "198.51.100.5"
+    service: str, ok: bool, account: str = "Info@laden.test", ip: str = "198.51.100.5"
 ) -> Login:
     return Login(1, 1795507505.0, 0, "web01", service, account, ip, ok)
 
@@ -21,7 +21,7 @@ def login(
         f"imap-login: Login: {WHO}, mpid=13945, TLS, session=<e/a7+wFhdbbGEmQF>",
         f"imap-login: Login: {WHO}",
         f"imap-login: Info: Logged in: {WHO}, TLS, session=<x>",
-        "imap-login: Login: user=<info@laden.test>, rip=198.51.100.5, lip=192.0.2.10, TLS",
+        "imap-login: Login: user=<Info@laden.test>, rip=198.51.100.5, lip=192.0.2.10, TLS",
     ],
 )
 def test_a_login(text: str) -> None:
@@ -69,7 +69,7 @@ def test_ipv6() -> None:
         "lmtp(info@laden.test)<13897><UIxGI8ZS>: msgid=<abc.1@shop.example>: saved mail to INBOX",
         "imap(info@laden.test)<1><x>: Logged out in=1 out=2",
         "imap-hibernate-login: Login: " + WHO,
-        "auth: Error: passwd-file(info@laden.test,198.51.100.5): stat() failed",
+        "auth: Error: passwd-file(Info@laden.test,198.51.100.5): stat() failed",
         "master: Warning: Killed with signal 15",
         "",
     ],
@@ -83,13 +83,13 @@ def test_what_is_known_and_silent(text: str) -> None:
     "text",
     [
         "auth: passwd-file(Info@laden.test,198.51.100.5): Password mismatch",
-        "auth: passwd-file(info@laden.test,198.51.100.5): unknown user",
-        "auth: Info: passwd-file(info@laden.test,198.51.100.5,<a/b+c>): unknown user",
-        "auth: Info: passwd-file(info@laden.test,198.51.100.5,<a/b+c>): Password mismatch (given password: x)",
-        "auth-worker(77): Info: sql(info@laden.test,198.51.100.5,<a>): Password mismatch",
-        "auth-worker(77): Info: conn unix:auth-worker (pid=7,uid=9): auth-worker<3>: sql(info@laden.test,198.51.100.5,<a>): unknown user",
-        "auth: pam(info@laden.test,198.51.100.5): pam_authenticate() failed: Authentication failure (password mismatch?)",
-        "auth: Info: auth(info@laden.test,198.51.100.5,sasl:plain)<a>: passdb-file: Password mismatch",
+        "auth: passwd-file(Info@laden.test,198.51.100.5): unknown user",
+        "auth: Info: passwd-file(Info@laden.test,198.51.100.5,<a/b+c>): unknown user",
+        "auth: Info: passwd-file(Info@laden.test,198.51.100.5,<a/b+c>): Password mismatch (given password: x)",
+        "auth-worker(77): Info: sql(Info@laden.test,198.51.100.5,<a>): Password mismatch",
+        "auth-worker(77): Info: conn unix:auth-worker (pid=7,uid=9): auth-worker<3>: sql(Info@laden.test,198.51.100.5,<a>): unknown user",
+        "auth: pam(Info@laden.test,198.51.100.5): pam_authenticate() failed: Authentication failure (password mismatch?)",
+        "auth: Info: auth(Info@laden.test,198.51.100.5,sasl:plain)<a>: passdb-file: Password mismatch",
     ],
 )
 def test_what_the_auth_process_says(text: str) -> None:

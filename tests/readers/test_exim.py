@@ -43,7 +43,7 @@ def test_a_message_of_a_local_user() -> None:
 def test_a_message_by_login_with_everything_logged() -> None:
     text = r'<= info@laden.test H=(pc.example) [198.51.100.9]:51234 I=[192.0.2.1]:587 P=esmtpsa X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no A=plain:Info@laden.test S=311 id=abc.0@shop.example T="Gr\303\274\303\237e \"for\" x@y" from <info@laden.test> for a@gmx.test b@gmx.test'
     assert of_id(text) == [
-        Accepted(*key(), "client", "", "info@laden.test", "198.51.100.9"),
+        Accepted(*key(), "client", "", "Info@laden.test", "198.51.100.9"),
         Sender(*key(), "info@laden.test", 311, 2),
         MessageId(*key(), "abc.0@shop.example"),
     ]
@@ -72,7 +72,7 @@ def test_the_client(host: str, name: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("auth", "account"),
     [
-        ("plain:Info@laden.test", "info@laden.test"),
+        ("plain:Info@laden.test", "Info@laden.test"),
         ("dovecot_login:info@laden.test:info@laden.test", "info@laden.test"),
         ("cram_md5", ""),
     ],
@@ -253,7 +253,7 @@ def test_the_end(text: str, how: str) -> None:
 def test_a_login_that_failed(who: str) -> None:
     text = f"login authenticator failed for {who}: 535 Incorrect authentication data (set_id=Info@laden.test)"
     assert events(line(text)) == [
-        Login(1, *AT, "", "smtp", "info@laden.test", "198.51.100.9", False)
+        Login(1, *AT, "", "smtp", "Info@laden.test", "198.51.100.9", False)
     ]
 
 

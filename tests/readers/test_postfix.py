@@ -46,7 +46,7 @@ def test_a_message_that_was_put_into_the_queue_again_goes_on() -> None:
     ("rest", "account"),
     [
         ("", ""),
-        (", sasl_method=PLAIN, sasl_username=Info@laden.test", "info@laden.test"),
+        (", sasl_method=PLAIN, sasl_username=Info@laden.test", "Info@laden.test"),
         (
             ", sasl_method=PLAIN, sasl_username=info@laden.test, sasl_sender=x@y.test",
             "info@laden.test",
@@ -287,7 +287,7 @@ def test_a_warning_about_a_header_is_no_event() -> None:
 @pytest.mark.parametrize(
     ("reason", "account"),
     [
-        (": (reason unavailable), sasl_username=Scan@laden.test", "scan@laden.test"),
+        (": (reason unavailable), sasl_username=Scan@laden.test", "Scan@laden.test"),
         (": UGFzc3dvcmQ6", ""),
         (": ", ""),
         ("", ""),

@@ -165,8 +165,8 @@ def test_a_login_is_joined_by_its_process() -> None:
         found = next(event for event in events(*lines) if isinstance(event, Accepted))
         return found.account
 
-    assert account(line(AUTH), line(mail)) == "info@laden.test"
-    assert account(line(f"{ID}: {AUTH}"), line(mail)) == "info@laden.test"
+    assert account(line(AUTH), line(mail)) == "Info@laden.test"
+    assert account(line(f"{ID}: {AUTH}"), line(mail)) == "Info@laden.test"
     assert account(line(AUTH), line(mail, "sm-mta[8]")) == ""
     assert account(line(AUTH), line(mail.replace("100.9", "100.8"))) == ""
 
@@ -180,7 +180,7 @@ def test_logins_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_login_that_failed() -> None:
     text = f"{ID}: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, user=Info@laden.test, relay=pc.example [198.51.100.9]"
     assert events(line(text)) == [
-        Login(1, *AT, "mail", "smtp", "info@laden.test", "198.51.100.9", False)
+        Login(1, *AT, "mail", "smtp", "Info@laden.test", "198.51.100.9", False)
     ]
 
 

@@ -46,7 +46,7 @@ _WORDS = (
         "contact",
         r"conta[ck]t|kontakt|anfrage|enquir|inquir|feedback|support|message|nachricht|mailform|formmail"
         r"|formular|rueckruf|r%c3%bcckruf|callback-?form|ask|frage|impressum|wpcf7|wpforms|powermail"
-        r"|form_?handler|ticket",
+        r"|form_?handler|ticket|send[-_]?mail|mail[-_]?send|senden|send(form)?\.php|mail(er)?\.php|form\.php",
     ),
 )
 _KINDS = tuple((kind, re.compile(words, re.IGNORECASE).search) for kind, words in _WORDS)

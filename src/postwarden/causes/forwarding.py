@@ -30,6 +30,8 @@ CODE = Code(
 
 
 _PROOF = 5
+#: Part of any forwarded mail that its receiver takes for spam.
+_STRAY = 0.08
 _TOP = 50
 
 
@@ -39,7 +41,7 @@ def find(look: Look) -> Iterator[Case]:
     for address, group in groupby(look.tables.forwarded(), key=lambda m: m.address):
         mails = list(group)
         refused = [m for m in mails if m.failed and refusals.is_spam(m.reply)]
-        if len(refused) > 2 and len(refused) > 2 * usual * len(mails):
+        if len(refused) > 2 and len(refused) > max(2 * usual, _STRAY) * len(mails):
             look.forwarders.add(address)
             yield _case(look, address, mails, refused)
 

@@ -6,8 +6,9 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from postwarden.causes import places
+from postwarden.causes import places, surges
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.causes.stories import Story, places_of
@@ -40,6 +41,10 @@ CODE = Code(
 
 
 _CALLERS = 10
+#: Mails of one script that are worth a look when nobody is seen calling it.
+_SURGE = 20
+#: Part of a script's mail that lies in the surge when it has no honest work beside it.
+_ALL = 0.95
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class _Script:
     line: int = 0
     evaled: bool = False
     by_location: bool = False
+    by_pattern: bool = False
     site: str = ""
     trigger: str = ""
     posts: array[int] = field(default_factory=lambda: array("q"))
@@ -83,6 +89,7 @@ def find(look: Look) -> Iterator[Case]:
             _add_story(scripts, story, _is_shared(look, story))
     requested = {post for s in scripts.values() for post in s.posts}
     _add_logged(look, scripts, requested)
+    _add_failing(look, scripts)
     for script in scripts.values():
         if script.count or look.blind:
             yield _case(look, script)
@@ -144,6 +151,29 @@ def _add_logged(look: Look, scripts: dict[str, _Script], requested: set[int]) ->
         _prove(script, mail, place)
 
 
+def _add_failing(look: Look, scripts: dict[str, _Script]) -> None:
+    """Scripts that no honest form uses and whose own surge of mail fails as spam does."""
+    honest = {path for s in look.stories for path, _, _ in s.people.scripts}
+    logged = groupby(look.tables.scripted(), key=lambda row: row[0].script)
+    for name, rows in logged:
+        mails = [row for row in rows if not row[1] and row[0].kind != "cut"]
+        if name in honest or name in scripts or name.endswith("/") or len(mails) < _SURGE:
+            continue
+        surge = surges.densest([row[0] for row in mails])
+        failed = sum(1 for row in mails if row[0].failed)
+        usual = look.usual_failure()
+        if len(surge) < _ALL * len(mails):
+            continue  # the site's own mailer: its everyday mail lies around the surge
+        if not surges.fails_more(failed, len(mails), (), usual, surges.OLD_LIST):
+            continue
+        script = scripts[name] = _Script(name, True, by_pattern=True)
+        for mail, _, line, evaled, place in mails:
+            script.line, script.evaled = script.line or line, script.evaled or evaled
+            script.messages.append(mail.message)
+            script.extend(1, mail.recipients, bool(mail.failed), mail.ts, mail.ts)
+            _prove(script, mail, place)
+
+
 def _prove(script: _Script, mail: Handed, place: Place) -> None:
     if len(script.proof) < _CALLERS:
         script.proof += [place, mail.place]
@@ -183,6 +213,8 @@ def _case(look: Look, script: _Script) -> Case:
 
 def _limits(script: _Script) -> Sequence[str]:
     """Why the certainty is not higher: nobody was seen calling it, or only the URL is known."""
+    if script.by_pattern:
+        return ("pattern-only",)
     if not script.posts:
         return ("location-only",) if script.logged else ("no-script-log",)
     if not script.logged:

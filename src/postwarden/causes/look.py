@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
-from postwarden.causes.stories import Story, guess, is_abused, tell
+from postwarden.causes.abuse import is_abused
+from postwarden.causes.stories import Story, guess, tell
 from postwarden.model import Evidence
 from postwarden.model.log_tables import LogTables, Place, Totals
 

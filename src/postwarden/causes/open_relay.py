@@ -33,7 +33,7 @@ CODE = Code(
 
 
 _TOP = 10
-#: Domains that a backup mail server takes mail for; it arrives.
+#: Domains that a backup mail server takes mail for, each with a next hop of its own.
 _SERVED = 5
 _PROOF = 6
 
@@ -44,24 +44,26 @@ def find(look: Look) -> Iterator[Case]:
     by_host: dict[str, list[Handed]] = {}
     for kind in ("foreign", "net"):
         mails = list(look.tables.handed(kind))
-        for mail in _strange(mails, own, kind):
+        for mail in _strange(mails, own, kind, look.tables.own_relays()):
             by_host.setdefault(mail.host, []).append(mail)
     for host, mails in by_host.items():
         yield _case(look, host, mails)
 
 
-def _strange(mails: Sequence[Handed], own: frozenset[str], kind: str) -> list[Handed]:
+def _strange(
+    mails: Sequence[Handed], own: frozenset[str], kind: str, hops: frozenset[str]
+) -> list[Handed]:
     """Mail of clients that nobody meant to relay for: strangers' senders, many destinations.
 
     A client that writes as this server's own domains from one network is a trusted one. Mail for
-    a few domains only, which arrives, is a second mail server's work (backup MX, gateway).
+    a few domains only, by hops that own mail never takes, is a second mail server's work (backup MX, gateway).
     """
     clients: dict[str, list[Handed]] = {}
     for mail in mails:
         clients.setdefault(mail.client, []).append(mail)
     spread = {networks.domain(m.recipient) for m in mails}
-    failed = sum(1 for m in mails if m.failed)
-    if len(spread) <= 2 or (len(spread) <= _SERVED and failed * 10 < len(mails)):
+    apart = hops.isdisjoint(m.relay for m in mails)
+    if len(spread) <= 2 or (len(spread) <= _SERVED and apart):
         return []
     foreign = [c for c, sent in clients.items() if _writes_as_strangers(sent, own)]
     if kind == "net":

@@ -69,7 +69,8 @@ def find(look: Look) -> Iterator[Case]:
         if not mails:
             continue
         name = mails[0].who
-        account = _split(name, mails, look.tables.logins(name))
+        usual = look.usual_failure("account", name)
+        account = _split(name, mails, look.tables.logins(name), usual)
         if account.strange and _is_stolen(look, account):
             yield _case(look, account)
 
@@ -78,9 +79,11 @@ def _is_own_machine(client: str) -> bool:
     return client.startswith("127.") or client == "::1"
 
 
-def _split(name: str, mails: Sequence[Handed], logins: Sequence[LoginCount]) -> _Account:
+def _split(
+    name: str, mails: Sequence[Handed], logins: Sequence[LoginCount], usual: float
+) -> _Account:
     """The thief's mail is the surge from networks that the owner's mailbox programs never use."""
-    known = _known_networks(logins, mails)
+    known = _known_networks(logins, mails, usual)
     outside = [m for m in mails if networks.network(m.client) not in known]
     nets = {networks.network(m.client) for m in surges.densest(outside)}
     strange = [m for m in outside if networks.network(m.client) in nets]
@@ -88,7 +91,9 @@ def _split(name: str, mails: Sequence[Handed], logins: Sequence[LoginCount]) -> 
     return _Account(name, [m for m in mails if m.message not in taken], strange, logins)
 
 
-def _known_networks(logins: Sequence[LoginCount], mails: Sequence[Handed]) -> set[str]:
+def _known_networks(
+    logins: Sequence[LoginCount], mails: Sequence[Handed], usual: float
+) -> set[str]:
     """Networks of the owner: mailbox logins over more than a day, or mail on quiet days."""
     spans: dict[str, tuple[float, float]] = {}
     for login in logins:
@@ -96,13 +101,23 @@ def _known_networks(logins: Sequence[LoginCount], mails: Sequence[Handed]) -> se
             _widen(spans, networks.network(login.ip), login.first_worked, login.last_worked)
     surge = surges.densest(mails)
     start = surge[0].ts if surge else float("inf")
+    used = _used_before(mails, start)
     known = {
         net for net, (first, last) in spans.items() if first < start - 3600 or last - first > _DAY
     }
+    known = {n for n in known if n in used or not _spams(n, mails, usual)}
     fresh = spans.keys() - known
     if len(fresh) <= max(3, len(known)):
         known |= {n for n in fresh if _sends_little(n, mails)}
-    return known | _used_before(mails, start)
+    return known | used
+
+
+def _spams(net: str, mails: Sequence[Handed], usual: float) -> bool:
+    """Whether a network's mail fails as no owner's does: a thief may read the mailbox first."""
+    here = [m for m in mails if networks.network(m.client) == net]
+    rest = [m for m in mails if networks.network(m.client) != net]
+    failed = sum(1 for m in here if m.failed)
+    return surges.fails_more(failed, len(here), rest, usual, surges.OLD_LIST)
 
 
 def _widen(spans: dict[str, tuple[float, float]], net: str, first: float, last: float) -> None:
@@ -131,11 +146,12 @@ def _is_stolen(look: Look, account: _Account) -> bool:
     usual = look.usual_failure("account", account.name)
     guessed = _guessed(account)
     fails = surges.fails_more(failed, len(strange), own, usual)
+    spam = fails and surges.fails_more(failed, len(strange), own, usual, surges.OLD_LIST)
     many = len(nets) > _PHONE and len(nets) > 2 * len(own_nets)
     points = 2 * fails + 2 * many + 2 * account.has_mailbox_log + guessed
     points += _busiest(strange) > 5 * max(1, _busiest(own))
-    points += _writes_as_others(account)
-    return points >= _STOLEN and (fails or many or guessed > 1)
+    points += _writes_as_others(account) + (len(own) > _PHONE)
+    return points >= _STOLEN and (spam or many or guessed > 1)
 
 
 def _busiest(mails: Sequence[Handed]) -> int:
@@ -171,7 +187,7 @@ def _case(look: Look, account: _Account) -> Case:
     )
     login = first.first_worked if first else None
     finding = CODE.about(
-        Subject("account", account.name),
+        Subject("account", Counter(m.who for m in strange).most_common(1)[0][0]),
         look.evidence([m.place for m in _spread(strange)] + ([first.place] if first else [])),
         host=strange[0].host or None,
         site=networks.domain(account.name) or None,

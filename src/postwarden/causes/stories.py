@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from postwarden.causes import form_kinds, places, surges, visitors
 from postwarden.model.log_tables import FormPost, LogTables, Place
@@ -14,8 +15,6 @@ from postwarden.model.log_tables import FormPost, LogTables, Place
 #: More mails than this for one post of a program, and no constant number: no form does that.
 _FORM_MAILS = 3
 _SAMPLE = 4
-#: Addresses that one service calls from, and mailboxes that a monitor writes to.
-_SERVERS = 4
 #: Posts of programs that any form sees without being abused.
 _PROBES = 20
 
@@ -35,6 +34,7 @@ class Side:
     ratios: Counter[int] = field(default_factory=Counter)
     scripts: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
     subjects: list[str] = field(default_factory=list)
+    blind: int = 0
     times: array[float] = field(default_factory=lambda: array("d"))
     sample: list[FormPost] = field(default_factory=list)
 
@@ -42,6 +42,7 @@ class Side:
         """Take one post that caused mail."""
         self.posts.append(post.post)
         self.times.append(post.ts)
+        self.blind += post.gap is None
         self.messages += post.messages
         self.recipients += post.recipients
         self.failed += post.failed
@@ -65,6 +66,7 @@ class Story:
     Attributes:
         posts: all requests to it; `programs` and `people` hold those that caused mail.
         tried: posts of programs, also those without mail; `visitors`: their addresses.
+        asked: the same of people.
         by_pattern: some were told from people's by their surge and its failures alone.
     """
 
@@ -72,6 +74,7 @@ class Story:
     form: str
     posts: int = 0
     tried: int = 0
+    asked: int = 0
     programs: Side = field(default_factory=Side)
     people: Side = field(default_factory=Side)
     visitors: set[str] = field(default_factory=set)
@@ -79,8 +82,8 @@ class Story:
 
     @property
     def kind(self) -> str:
-        """What the form is for."""
-        return form_kinds.kind_of(self.form, self.programs.subjects + self.people.subjects)
+        """What the form is for; a program chooses its subjects, so only people's count."""
+        return form_kinds.kind_of(self.form, self.people.subjects)
 
     @property
     def owners(self) -> frozenset[str]:
@@ -117,8 +120,10 @@ class Story:
             return True
         if self._mails_in_masses:
             return True
-        hidden = places.is_program(path) and places.holds_code(path)
-        return hidden and not self.people.posts and form_kinds.kind_of(path) == "unknown"
+        if self.people.posts or form_kinds.kind_of(path) != "unknown":
+            return False
+        by_itself = logged is not None and logged[0].endswith(path)
+        return places.is_program(path) and (places.holds_code(path) or by_itself)
 
     @property
     def _mails_in_masses(self) -> bool:
@@ -126,15 +131,23 @@ class Story:
         mean = self.programs.messages / max(1, len(self.programs.posts))
         if mean <= max(_FORM_MAILS, *self.people.ratios, 0):
             return False
-        known = self.people.posts or form_kinds.kind_of(self.form) != "unknown"
-        return not (self.mails_alike and known)
+        if self.people.posts:
+            return mean > 2 * max(self.people.ratios)
+        return not (self.mails_alike and form_kinds.kind_of(self.form) != "unknown")
+
+
+class _Habits(NamedTuple):
+    loading: int
+    bare: int
+    failing: float
 
 
 def tell(tables: LogTables) -> list[Story]:
     """The stories of all forms that caused mail; posts are read twice and never all held."""
     seen = {key: _habits(posts) for key, posts in _by_form(tables.form_posts())}
+    viewed = tables.viewed_sites()
     return [
-        _story(site, form, list(posts), _usual_elsewhere(seen, (site, form)))
+        _story(site, form, list(posts), _usual_elsewhere(seen, (site, form), site in viewed))
         for (site, form), posts in _by_form(tables.form_posts())
     ]
 
@@ -163,26 +176,26 @@ def _by_form(
     return groupby(posts, key=lambda p: (p.site, p.form))
 
 
-def _habits(posts: Iterable[FormPost]) -> tuple[int, int, float]:
-    """Unhurried posts with pictures and styles, those without, and how many of their mails fail."""
+def _habits(posts: Iterable[FormPost]) -> _Habits:
+    """Unhurried posts with pictures and styles, those without, and how their mail fails."""
     loading = bare = messages = failed = 0
     for post in posts:
         if visitors.unhurried(post):
             loading, bare = loading + bool(post.assets), bare + (not post.assets)
             messages, failed = messages + post.messages, failed + post.failed
-    return loading, bare, failed / messages if messages else 0.0
+    return _Habits(loading, bare, failed / messages if messages else 0.0)
 
 
 def _usual_elsewhere(
-    seen: dict[tuple[str, str], tuple[int, int, float]], key: tuple[str, str]
+    seen: dict[tuple[str, str], _Habits], key: tuple[str, str], pages: bool
 ) -> visitors.Usual:
     others = [habit for other, habit in seen.items() if other != key]
-    failing = min((habit[2] for habit in others if habit[0] + habit[1] > _SAMPLE), default=0.0)
-    loading = sum(habit[0] for habit in others)
+    failing = min((h.failing for h in others if h.loading + h.bare > _SAMPLE), default=0.0)
+    loading = sum(habit.loading for habit in others)
     if loading:
-        cached = min(1.0, sum(habit[1] for habit in others) / loading)
-        return visitors.Usual(True, cached, failing)
-    return visitors.Usual(bool(seen[key][0]), 0.0, failing)
+        cached = min(1.0, sum(habit.bare for habit in others) / loading)
+        return visitors.Usual(True, cached, failing, pages)
+    return visitors.Usual(bool(seen[key].loading), 0.0, failing, pages)
 
 
 def _story(
@@ -195,7 +208,7 @@ def _story(
         inside = {p.post for p in crowd}
         programs = sorted([*programs, *crowd], key=lambda p: (p.ts, p.post))
         people = [p for p in people if p.post not in inside]
-    story.tried = len(programs)
+    story.tried, story.asked = len(programs), len(people)
     for side, members in ((story.programs, programs), (story.people, people)):
         for post in members:
             if post.messages or not mailed:
@@ -216,40 +229,6 @@ def _failing_crowd(people: Sequence[FormPost], usual: visitors.Usual) -> list[Fo
     ):
         return []
     return crowd
-
-
-def is_abused(story: Story, others: Iterable[Story]) -> bool:
-    """Whether programs caused more mail here than their odd post among people's does elsewhere."""
-    count = len(story.programs.posts)
-    if count < 3 and story.programs.messages < 10:
-        return False
-    if _is_service(story):
-        return False
-    elsewhere = [s for s in others if s is not story]
-    programs = sum(len(s.programs.posts) for s in elsewhere)
-    people = sum(len(s.people.posts) for s in elsewhere)
-    stray = min(0.2, max(0.05, programs / (programs + people) if people else 0.0))
-    return count > 3 * stray * len(story.people.posts)
-
-
-def _is_service(story: Story) -> bool:
-    """Another program's honest calls: payment, webhook, scheduler, monitor. Its mail arrives."""
-    programs = story.programs
-    if programs.failed * 10 >= programs.messages or places.holds_files(story.form):
-        return False
-    if form_kinds.is_service(story.form):
-        return True
-    if len(programs.addresses) > _SERVERS:
-        return False
-    fetched = all(p.method == "GET" for p in programs.sample)
-    private = not story.people.posts and story.kind in ("unknown", "order")
-    return fetched or private or (len(programs.to) <= _SERVERS and _is_steady(programs))
-
-
-def _is_steady(side: Side) -> bool:
-    """Whether posts come evenly over more than a day, as a monitor's do."""
-    hours = (side.times[-1] - side.times[0]) / 3600
-    return hours > 24 and surges.busiest_hour(side.times) <= 3 * len(side.times) / hours + 1
 
 
 def places_of(side: Side) -> list[Place]:

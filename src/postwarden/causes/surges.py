@@ -66,6 +66,11 @@ def busiest_hour(times: Iterable[float]) -> int:
     return max(Counter(int(ts // 3600) for ts in times).values(), default=0)
 
 
+def middle_half(times: Sequence[float]) -> float:
+    """Seconds from the first to the third quarter of these ordered times."""
+    return times[len(times) * 3 // 4] - times[len(times) // 4] if times else 0.0
+
+
 def fails_more(
     failed: int, count: int, own: Sequence[Timed], usual: float, beyond: float = 0.0
 ) -> bool:

@@ -16,6 +16,8 @@ from postwarden.model.log_tables import FormPost
 
 #: Nobody reads a form and fills it in faster, in seconds (stamps are whole seconds).
 _FASTEST = 3.0
+#: How often somebody sends a form again that complained.
+_RETRIES = 3
 #: Somebody who walks through several pages takes at least this long, in seconds.
 _LOOKS = 8.0
 #: Posts for each page of a site that talks to its server without loading pages (checkout, search).
@@ -35,12 +37,14 @@ class Usual:
     Attributes:
         assets: whether visitors load pictures and styles in this log at all.
         cached: posts without them for each post with them, among unhurried visitors.
+        pages: whether page views are in this log at all; without them nobody can be told apart.
         failing: part of the mail that such visitors cause and that does not arrive.
     """
 
     assets: bool
     cached: float
     failing: float
+    pages: bool = True
 
 
 def unhurried(post: FormPost) -> bool:
@@ -51,7 +55,7 @@ def unhurried(post: FormPost) -> bool:
         return False
     if post.assets or (post.pages > 1 and post.posted <= _CLICKS * post.pages):
         return _walks(post)
-    again = post.since > 1 and bool(post.referer)
+    again = post.since <= _RETRIES and bool(post.referer) and post.posted <= _RETRIES + 1
     return post.gap is not None and post.gap >= _FASTEST and (post.since <= 1 or again)
 
 
@@ -59,13 +63,15 @@ def _walks(post: FormPost) -> bool:
     """A browser that looks around: it may post quickly after a page, or long after all of them."""
     if post.stay is None:
         return bool(post.referer)
-    looked = post.stay >= _LOOKS if post.pages > 1 else post.stay >= _FASTEST
+    looked = post.stay >= (0.0 if post.assets else _LOOKS)
     few = post.posted <= _CLICKS * (post.pages + 1)
     return looked and few and (post.since <= 1 or bool(post.referer))
 
 
 def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost], list[FormPost]]:
     """Posts of programs, and posts of people."""
+    if not usual_here.pages:
+        return [], list(posts)
     calm = {p.post for p in posts if unhurried(p)}
     hasty = {(p.ip, p.agent) for p in posts if p.post not in calm}
     people = [p for p in posts if p.post in calm and (p.assets or (p.ip, p.agent) not in hasty)]

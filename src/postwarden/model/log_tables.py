@@ -73,6 +73,7 @@ class Handed(NamedTuple):
     failed: int
     recipient: str
     reply: str
+    relay: str
     script: str
 
 
@@ -142,6 +143,9 @@ class LogTables(Protocol):
     def logins(self, account: str) -> list[LoginCount]:
         """Logins of the account by address."""
 
+    def own_relays(self) -> frozenset[str]:
+        """Next hops that mail of own users and accounts takes."""
+
     def forwarded(self) -> Iterator[Onward]:
         """Forwarded mail by local address and time."""
 
@@ -150,6 +154,9 @@ class LogTables(Protocol):
 
     def bounces_received(self) -> Iterator[Onward]:
         """Bounces taken in for mail that no life in the log sent, by own address and time."""
+
+    def viewed_sites(self) -> frozenset[str]:
+        """Sites with page views in their logs."""
 
     def linked(self, site: str, form: str) -> bool | None:
         """Whether a page of the site led somebody to the form; None without page views."""

@@ -20,6 +20,10 @@ _WINDOW = BEFORE + AFTER
 _LIFT = 2.0
 #: Part of a form's posts that have a mail beside them when the form usually mails.
 _USUAL = 0.5
+#: Lone posts of a form from which its habit can be read.
+_ENOUGH = 5
+#: Part of a form's posts that other mail may crowd (a newsletter goes out at the same time).
+_CROWDED = 0.02
 #: A script that is still sending is stamped at its end (nginx) or start (Apache).
 LONGEST_REQUEST = 60.0
 
@@ -52,16 +56,19 @@ class Habits:
     """What the whole log says of each (group, form).
 
     Attributes:
-        hits: posts of the form with a mail of the group beside them.
-        posts: posts of the form. `bins`: 3 s windows with a mail of the group.
-        lone: mails of a group beside a post that had no other form's post beside it.
+        hits: posts of the form with a mail of the group beside them; `posts`: all of them.
+        lone_hits, lone: the same, of posts that had no other form's post near them.
+        bins: 3 s windows with a mail of the group.
+        load: how many mails were nearest to a post of the form, post by post.
         mails: mails of the group. `beside`: those with a post of the form in their window.
     """
 
     hits: Counter[tuple[int, int]] = field(default_factory=Counter)
     posts: Counter[int] = field(default_factory=Counter)
+    lone_hits: Counter[tuple[int, int]] = field(default_factory=Counter)
+    lone: Counter[int] = field(default_factory=Counter)
     bins: Counter[int] = field(default_factory=Counter)
-    lone: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    load: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     mails: Counter[int] = field(default_factory=Counter)
     beside: Counter[tuple[int, int]] = field(default_factory=Counter)
     first: float = 0.0
@@ -69,10 +76,10 @@ class Habits:
 
     def strength(self, group: int, form: int) -> float:
         """Share of the form's posts with such a mail beside them; 0 where chance explains it."""
-        hits = self.hits[group, form]
-        if not hits:
-            return 0.0
-        share = hits / self.posts[form]
+        if self.lone[form] >= _ENOUGH:
+            share = self.lone_hits[group, form] / self.lone[form]
+        else:
+            share = self.hits[group, form] / max(1, self.posts[form])
         windows = max(1.0, (self.last - self.first) / _WINDOW)
         chance = self.bins[group] / windows
         if self.posts[form] > 1 and share < min(0.9, _LIFT * chance):
@@ -80,9 +87,16 @@ class Habits:
         return share
 
     def capacity(self, form: int) -> int:
-        """The most mails that a lone post of the form had; no bound where there was no lone one."""
-        counted = self.lone.get(form)
-        return max(counted) if counted else 1 << 30
+        """How many mails a post of the form causes at most, but for the odd crowded one."""
+        counted = self.load.get(form)
+        if not counted:
+            return 1 << 30
+        rest = sum(counted.values()) * _CROWDED
+        for count in sorted(counted, reverse=True):
+            rest -= counted[count]
+            if rest < 0:
+                return count
+        return min(counted)
 
     def slow(self) -> dict[int, int]:
         """Groups that send on and on for one request, with the form that this is.
@@ -119,30 +133,33 @@ def habits(mails: Iterable[Mail], posts: Iterable[Post]) -> Habits:
     """Walk the log once and count which forms have which mails beside them."""
     found = Habits()
     near: dict[int, Counter[int]] = {}
-    order: deque[tuple[float, int, int, bool]] = deque()
+    nearest: Counter[int] = Counter()
+    order: deque[tuple[Post, bool]] = deque()
     last_bin: dict[int, int] = {}
     counted = _counted(posts, found, order)
     for mail, window in pairs(mails, counted):
-        found.mails[mail.group] += 1
-        found.beside.update({(mail.group, post.form) for post in window})
         number = int(mail.ts / _WINDOW)
         if last_bin.get(mail.group) != number:
             last_bin[mail.group] = number
             found.bins[mail.group] += 1
+        found.mails[mail.group] += 1
+        if window:
+            found.beside.update({(mail.group, post.form) for post in window})
+            nearest[min(window, key=lambda p: abs(mail.ts - p.ts - 0.5)).post] += 1
         for post in window:
             near.setdefault(post.post, Counter())[mail.group] += 1
-        while order and order[0][0] < mail.ts - BEFORE:
-            _settle(found, near, order.popleft())
+        while order and order[0][0].ts < mail.ts - BEFORE:
+            _settle(found, near, nearest, *order.popleft())
     deque(counted, maxlen=0)
     while order:
-        _settle(found, near, order.popleft())
+        _settle(found, near, nearest, *order.popleft())
     return found
 
 
 def _counted(
-    posts: Iterable[Post], found: Habits, order: deque[tuple[float, int, int, bool]]
+    posts: Iterable[Post], found: Habits, order: deque[tuple[Post, bool]]
 ) -> Iterator[Post]:
-    """Count posts as they pass; a post is lone when no other lies within a window of it."""
+    """Count posts as they pass; a post is lone when no other form's lies within a window of it."""
     before: Post | None = None
     pending: Post | None = None
     for post in posts:
@@ -150,31 +167,33 @@ def _counted(
         found.last = post.ts
         found.posts[post.form] += 1
         if pending is not None:
-            order.append((pending.ts, pending.post, pending.form, _lone(before, pending, post)))
+            order.append((pending, _lone(before, pending, post)))
             before = pending
         pending = post
         yield post
     if pending is not None:
-        order.append((pending.ts, pending.post, pending.form, _lone(before, pending, None)))
+        order.append((pending, _lone(before, pending, None)))
 
 
 def _lone(before: Post | None, post: Post, after: Post | None) -> bool:
-    return (before is None or post.ts - before.ts > _WINDOW) and (
-        after is None or after.ts - post.ts > _WINDOW
+    return all(
+        other is None or other.form == post.form or abs(other.ts - post.ts) > _WINDOW
+        for other in (before, after)
     )
 
 
 def _settle(
-    found: Habits, near: dict[int, Counter[int]], entry: tuple[float, int, int, bool]
+    found: Habits, near: dict[int, Counter[int]], nearest: Counter[int], post: Post, lone: bool
 ) -> None:
-    _, post, form, lone = entry
-    groups = near.pop(post, None)
-    if not groups:
-        return
+    groups = near.pop(post.post, Counter())
     for group in groups:
-        found.hits[group, form] += 1
+        found.hits[group, post.form] += 1
     if lone:
-        found.lone[form][sum(groups.values())] += 1
+        found.lone[post.form] += 1
+        for group in groups:
+            found.lone_hits[group, post.form] += 1
+    if load := nearest.pop(post.post, 0):
+        found.load[post.form][load] += 1
 
 
 def match(mails: Iterable[Mail], posts: Iterable[Post], known: Habits) -> Iterator[Match]:

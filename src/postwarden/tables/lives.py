@@ -18,7 +18,8 @@ CREATE TABLE life_of AS
 WITH several AS (SELECT host, instance, queue_id FROM pieces_at GROUP BY ALL HAVING count(*) > 1),
 ordered AS (
     SELECT p.piece, p.host, p.instance, p.queue_id, p.ts, p.seg, p.line,
-        p.origin <> '' OR lag(p.ended) OVER life IN ('removed', 'deleted') AS begins
+        (p.origin <> '' AND (lag(p.ts) OVER life IS DISTINCT FROM p.ts))
+            OR lag(p.ended) OVER life IN ('removed', 'deleted') AS begins
     FROM pieces_at p JOIN several USING (host, instance, queue_id)
     WINDOW life AS (PARTITION BY p.host, p.instance, p.queue_id ORDER BY p.ts, p.seg, p.line)),
 numbered AS (

@@ -54,7 +54,7 @@ FROM pages
 
 _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
-    m.foreign_count, m.failed, m.recipient, m.reply, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
+    m.foreign_count, m.failed, m.recipient, m.reply, m.relay, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
     AS script{more}
 FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
@@ -148,7 +148,7 @@ class Tables:
         )
         sql = _HANDED.format(more=more, where="(s.path IS NOT NULL OR m.cwd <> '')", order="script")
         for r in self._database.stream(sql):
-            yield _handed(r), r[14], r[15], r[16], Place(r[17], r[18])
+            yield _handed(r), r[15], r[16], r[17], Place(r[18], r[19])
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
@@ -178,6 +178,16 @@ class Tables:
                 " (SELECT message FROM explained) GROUP BY ALL ORDER BY ALL"
             )
         ]
+
+    def own_relays(self) -> frozenset[str]:
+        """Next hops that mail of own users and accounts takes."""
+        return frozenset(
+            relay
+            for (relay,) in self._database.rows(
+                "SELECT DISTINCT relay FROM messages WHERE class = 'sent'"
+                " AND kind IN ('user', 'account', 'own')"
+            )
+        )
 
     def forwarded(self) -> Iterator[Onward]:
         """Forwarded mail by local address."""
@@ -226,6 +236,10 @@ class Tables:
             yield Onward(
                 r[0], r[1], Place(r[2], r[3]), r[4], r[5] or "", tuple(r[6] or ()), r[7], r[8]
             )
+
+    def viewed_sites(self) -> frozenset[str]:
+        """Sites with page views in their logs."""
+        return sites.viewed(self._database)
 
     def linked(self, site: str, form: str) -> bool | None:
         """Whether a page of the site led somebody to the form."""
@@ -316,4 +330,4 @@ class Tables:
 
 
 def _handed(r: tuple[Any, ...]) -> Handed:
-    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:14]))
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:15]))

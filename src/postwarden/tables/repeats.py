@@ -1,7 +1,7 @@
-"""Sources that repeat others: Debian's mail.info beside mail.log, a copy beside its original.
+"""Sources that repeat others: Debian's mail.info and syslog beside mail.log, a copy of a log.
 
-Where two sources cover the same time and share (nearly) all rows of the smaller one in it, these
-rows are dropped, so that nothing is counted twice.
+Where (nearly) all rows of a source stand in the other sources of the same time, the repeated rows
+are dropped, so that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -24,53 +24,46 @@ _FEWEST = 5
 
 
 def drop(database: Database) -> None:
-    """Delete what a source repeats of another, in all tables, for the time both cover."""
+    """Delete the rows that a source repeats of those named before it or larger than it."""
     for table, columns in _SAME.items():
-        for small, low, high in _repeats(database, table, columns):
-            for each in (*_SAME, "deliveries", "links"):
-                database.run(
-                    f"DELETE FROM {each} WHERE stamp BETWEEN $low AND $high"
-                    f" AND seg IN (SELECT seg FROM segs WHERE source = $small)",
-                    small=small,
-                    low=low,
-                    high=high,
-                )
+        spans = database.rows(
+            f"SELECT source, min(stamp), max(stamp), count(*) FROM {table} JOIN segs USING (seg)"
+            f" GROUP BY source ORDER BY count(*) DESC, source"
+        )
+        for n, (small, first, last, count) in enumerate(spans):
+            others = [s for s, low, high, _ in spans[:n] if low <= last and high >= first]
+            if others and _repeats(database, table, columns, small, others, count):
+                _delete(database, table, columns, small, others)
 
 
-def _repeats(database: Database, table: str, columns: str) -> list[tuple[int, float, float]]:
-    """Sources that repeat a larger one, with the time in which they do."""
-    spans = database.rows(
-        f"SELECT source, min(stamp), max(stamp), count(*) FROM {table} JOIN segs USING (seg)"
-        f" GROUP BY source ORDER BY count(*) DESC, source"
+def _common(table: str, columns: str) -> str:
+    """Rows of the small source within the others' time, and the hashes of the others' rows."""
+    return (
+        f"WITH hashed AS (SELECT seg, line, stamp, source, hash({columns}) AS h FROM {table}"
+        f" JOIN segs USING (seg)), theirs AS (SELECT * FROM hashed WHERE list_contains($others,"
+        f" source)), covered AS (SELECT source, min(stamp) AS low, max(stamp) AS high FROM theirs"
+        f" GROUP BY source), mine AS (SELECT * FROM hashed m WHERE source = $small AND EXISTS"
+        f" (SELECT 1 FROM covered c WHERE m.stamp BETWEEN c.low AND c.high))"
     )
-    found: list[tuple[int, float, float]] = []
-    for n, (small, first, last, count) in enumerate(spans):
-        for large, other_first, other_last, _ in spans[:n]:
-            low, high = max(first, other_first), min(last, other_last)
-            pair = (small, large, low, high)
-            if low <= high and _shared(database, table, columns, pair, count):
-                found.append((small, low, high))
-                break
-    return found
 
 
-def _shared(
-    database: Database,
-    table: str,
-    columns: str,
-    pair: tuple[int, int, float, float],
-    count: int,
+def _repeats(
+    database: Database, table: str, columns: str, small: int, others: list[int], count: int
 ) -> bool:
-    small, large, low, high = pair
     sample = _SAMPLE if count > _SMALL else 1
     mine, both = database.rows(
-        f"WITH rows AS (SELECT source, hash({columns}) AS h FROM {table} JOIN segs USING (seg)"
-        f" WHERE source IN ($small, $large) AND stamp BETWEEN $low AND $high), mine AS"
-        f" (SELECT h FROM rows WHERE source = $small AND h % {sample} = 0) SELECT count(*),"
-        f" count(*) FILTER (h IN (SELECT h FROM rows WHERE source = $large)) FROM mine",
+        f"{_common(table, columns)} SELECT count(*), count(*) FILTER (h IN"
+        f" (SELECT h FROM theirs)) FROM mine WHERE h % {sample} = 0",
         small=small,
-        large=large,
-        low=low,
-        high=high,
+        others=others,
     )[0]
-    return mine >= min(_FEWEST, count) and both >= _NEARLY_ALL * mine
+    return int(mine) >= min(_FEWEST, count) and int(both) >= _NEARLY_ALL * int(mine)
+
+
+def _delete(database: Database, table: str, columns: str, small: int, others: list[int]) -> None:
+    database.run(
+        f"DELETE FROM {table} WHERE (seg, line) IN ({_common(table, columns)}"
+        f" SELECT (seg, line) FROM mine WHERE h IN (SELECT h FROM theirs))",
+        small=small,
+        others=others,
+    )

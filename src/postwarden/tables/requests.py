@@ -10,31 +10,11 @@ from collections.abc import Iterator
 
 from postwarden.tables import joining, sites
 from postwarden.tables.database import Database
+from postwarden.tables.hits import ACTION, ASSET, FRONT, ODD_FOLDER, ROUTER, WEBMAIL
 from postwarden.tables.sent import LOOPBACK
 
 #: A mail is handed in after mail() was called, within the time sendmail may take.
 _SCRIPT_LAG = 15
-#: Scripts whose query chooses what runs; elsewhere the query says nothing about the form.
-_FRONT = (
-    r"(^|/)(|index|shop|app|main|default|page|content|shop_content|popup_content|ajax|"
-    r"admin-ajax|wp-login|modules?)(\.php[45]?)?$"
-)
-#: What chooses the page; and what names an action where nothing else chooses.
-_ROUTER = (
-    r"^(cl|controller|route|option|view|task|do|main_page|module|mod|com|coID|sViewport|type|page|"
-    r"site|seite|p|q|r|eID|tx_[a-z_]+%5Bcontroller%5D)=[A-Za-z0-9_./%-]{1,60}$"
-)
-_ACTION = r"^(action|fnc|sAction|cmd)=[A-Za-z0-9_./-]{1,40}$"
-ASSET = (
-    r"\.(css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|otf|mp4|webm|mp3|pdf)"
-    r"(\?|$)"
-)
-#: Folders that hold files, not programs: a request that runs one there may be a mailer's.
-ODD_FOLDER = (
-    r"/(uploads?|cache|tmp|temp|files?|images?|img|media|pictures?|bilder|fonts?|css|js|"
-    r"assets|logs?|backups?|\.[a-z][\w-]*)/([^?]*/)?[^/?]*\.(php[3-8]?|phtml|phar|inc)(\?|/|$)"
-)
-
 _SCRIPTED = f"""
 CREATE TABLE scripted AS
 WITH calls AS (SELECT seg, line, ts, path, script_line, evaled, subject,
@@ -54,8 +34,8 @@ CREATE TABLE posts AS
 WITH named AS (SELECT *, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
     '^https?://[^/]*', ''), '/{2,}', '/', 'g') AS path,
     split_part(split_part(target, '#', 1), '?', 2) AS query FROM hits_at
-    WHERE method = 'POST' OR (method = 'GET' AND (regexp_matches(target, $odd)
-        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls))))
+    WHERE NOT regexp_matches(target, $webmail) AND (method = 'POST' OR (method = 'GET' AND (regexp_matches(target, $odd)
+        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls)))))
 SELECT row_number() OVER (ORDER BY ts, seg, line) AS post, ts, seg, line, site, visitor, method,
     target, status, referer, CASE WHEN path = '' THEN '/' ELSE path END || CASE
         WHEN NOT regexp_matches(path, $front) OR query = '' THEN ''
@@ -118,7 +98,7 @@ def build(database: Database) -> None:
     """Make `scripted`, `posts`, `web`, `caused` and `trails`."""
     database.run(_SCRIPTED)
     database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
-    database.run(_POSTS, odd=ODD_FOLDER, front=_FRONT, router=_ROUTER, action=_ACTION)
+    database.run(_POSTS, odd=ODD_FOLDER, front=FRONT, router=ROUTER, action=ACTION, webmail=WEBMAIL)
     sites.name_posts(database)
     database.run(_WEB, loopback=LOOPBACK)
     _match(database)

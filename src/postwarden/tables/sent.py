@@ -41,6 +41,7 @@ SELECT coalesce(r.root, s.life) AS root, count(DISTINCT s.recipient) FILTER (s.a
         AND split_part(lower(s.recipient), '@', -1) NOT IN (SELECT domain FROM own_domains))
         AS outside,
     min(lower(s.recipient)) FILTER (s.away) AS recipient,
+    arg_max(s.relay, s.ts) FILTER (s.away AND s.relay <> 'none') AS relay,
     arg_min(s.reply, s.ts) FILTER (s.away AND s.status <> 'sent') AS reply
 FROM states s LEFT JOIN roots r ON r.life = s.life
 GROUP BY ALL
@@ -65,7 +66,7 @@ SELECT n.life AS message, n.ts, n.seg, n.line, n.host, n.queue_id, n.kind,
     CASE n.kind WHEN 'account' THEN n.account WHEN 'user' THEN n.login ELSE n.client END AS who,
     n.client, n.client_name, n.cwd, lower(n.sender) AS sender, n.size, n.message_id, n.ended,
     n.instance, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
-    coalesce(r.recipient, '') AS recipient, coalesce(r.reply, '') AS reply,
+    coalesce(r.recipient, '') AS recipient, coalesce(r.reply, '') AS reply, coalesce(r.relay, '') AS relay,
     CASE
         WHEN n.kind = 'bounce' THEN 'bounce'
         WHEN coalesce(r.foreign_count, 0) = 0 THEN CASE

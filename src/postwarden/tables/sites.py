@@ -8,6 +8,7 @@ path, what its system user's other mail belongs to, its sender's domain.
 from __future__ import annotations
 
 from postwarden.tables.database import Database
+from postwarden.tables.hits import ASSET
 
 _LOG_SITES = """
 CREATE TABLE log_sites AS
@@ -52,3 +53,15 @@ def name_posts(database: Database) -> None:
 def name_messages(database: Database) -> None:
     """Make `message_sites`; only asked for when one site is chosen."""
     database.run(_MESSAGE_SITES)
+
+
+def viewed(database: Database) -> frozenset[str]:
+    """Sites whose logs hold page views, and not only posts that passed a cache."""
+    rows = database.rows(
+        "SELECT DISTINCT CASE WHEN h.site <> '' THEN regexp_replace(h.site, '^www\\.', '')"
+        " ELSE coalesce(l.site, '') END FROM (SELECT DISTINCT site, seg FROM hits"
+        " WHERE method = 'GET' AND status < 400 AND NOT regexp_matches(target, $asset)) h"
+        " JOIN segs g USING (seg) LEFT JOIN log_sites l USING (source)",
+        asset=ASSET,
+    )
+    return frozenset(site for (site,) in rows)

@@ -18,7 +18,9 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=30, plan=plan, args=("--timezone", "Europe/Berlin"),
+    seed=30,
+    plan=plan,
+    args=("--timezone", "Europe/Berlin"),
     setup=Setup(sites=(Site("laden.test", options={"kopie": "1"}),)),
     dialect=Dialect(zone="Europe/Berlin", php_zone="UTC", traditional=True),
 )

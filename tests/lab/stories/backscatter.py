@@ -22,13 +22,19 @@ def _spam(w: World, at: float) -> None:
     rcpt = f"{to}@{w.site.domain}"
     ip, ident = w.people.anywhere_ip(), f"{w.rng.getrandbits(60):x}@pc"
     text = mailers.letter(sender, rcpt, "Hello", ident)
-    w.add(at, "spam-in", lambda: mailers.deliver(ip, "pc", sender, [rcpt], text),
-          [Mail((rcpt,), inbound=True)])
+    w.add(
+        at,
+        "spam-in",
+        lambda: mailers.deliver(ip, "pc", sender, [rcpt], text),
+        [Mail((rcpt,), inbound=True)],
+    )
 
 
 STORY = Story(
-    seed=18, plan=plan,
+    seed=18,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test"),), accept_unknown=True),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="UTC",
-                    cuts=("2026-03-04", "2026-03-05", "2026-03-06")),
+    dialect=Dialect(
+        zone="Europe/Berlin", php_zone="UTC", cuts=("2026-03-04", "2026-03-05", "2026-03-06")
+    ),
 )

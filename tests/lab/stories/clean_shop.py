@@ -10,8 +10,19 @@ KEEPER = "wache@posteo.test"
 
 def plan(w: World) -> list[Cause]:
     """A week with a newsletter, an order peak after it, travel, monitoring and much noise."""
-    pace = days.Pace(browse=8, contact=4, order=7, sign_up=3, register=3, recommend=1,
-                     office=3, inbox=2, inbound=4, guess=3, probe=4)
+    pace = days.Pace(
+        browse=8,
+        contact=4,
+        order=7,
+        sign_up=3,
+        register=3,
+        recommend=1,
+        office=3,
+        inbox=2,
+        inbound=4,
+        guess=3,
+        probe=4,
+    )
     days.ordinary(w, "2026-09-14", 7, pace)
     start = w.when("2026-09-14 00:00")
     readers = [honest.honest_person(w, 0.03, 0.03).mail for _ in range(120)]
@@ -27,8 +38,8 @@ def plan(w: World) -> list[Cause]:
 def _rest(w: World, start: float) -> None:
     for at in w.times(start, start + 7 * DAY, 12):
         honest.monitoring(w, at, KEEPER)
-    for at in w.times(start + 9 * HOUR, start + 5 * DAY, 9):
-        honest.phone(w, "chef@laden.test", at)
+    for turn, at in enumerate(w.times(start + 9 * HOUR, start + 5 * DAY, 9)):
+        honest.phone(w, "chef@laden.test", at, turn)
     fields = {"name": "SEO Offer", "email": "seo@spam.example", "nachricht": "x", "summe": "4"}
     swarm = bots.Swarm(w, w.site, bots.addresses(w, 12), look=0.3)
     for at in w.times(w.when("2026-09-18 02:00"), w.when("2026-09-18 05:00"), 60):
@@ -41,10 +52,18 @@ def _rest(w: World, start: float) -> None:
 
 
 STORY = Story(
-    seed=12, plan=plan, exit=0,
-    setup=Setup(sites=(Site("laden.test", options={"rechnen": "1", "kopie": "1"}),),
-                aliases={"root": "info@laden.test"}),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="Europe/Berlin",
-                    cuts=("2026-09-18", "2026-09-20"), access_cuts=("2026-09-17", "2026-09-20"),
-                    dateext=True),
+    seed=12,
+    plan=plan,
+    exit=0,
+    setup=Setup(
+        sites=(Site("laden.test", options={"rechnen": "1", "kopie": "1"}),),
+        aliases={"root": "info@laden.test"},
+    ),
+    dialect=Dialect(
+        zone="Europe/Berlin",
+        php_zone="Europe/Berlin",
+        cuts=("2026-09-18", "2026-09-20"),
+        access_cuts=("2026-09-17", "2026-09-20"),
+        dateext=True,
+    ),
 )

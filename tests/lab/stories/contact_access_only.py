@@ -15,7 +15,8 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=23, plan=plan,
+    seed=23,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test", options={"kopie": "1"}),)),
     dialect=Dialect(zone="Europe/Berlin", mail=False, access_cuts=("2026-10-15",)),
 )

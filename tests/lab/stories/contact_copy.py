@@ -19,7 +19,8 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=11, plan=plan,
+    seed=11,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test", options={"kopie": "1"}),)),
     dialect=Dialect(zone="Europe/Berlin", php_zone="UTC"),
 )

@@ -17,8 +17,14 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=31, plan=plan, tolerance=0.02, args=("--timezone", "Europe/Berlin"),
-    setup=Setup(sites=(Site("laden.test", options={"kopie": "1", "kennung": "0"}),),
-                exim=True, php_log=False),
+    seed=31,
+    plan=plan,
+    tolerance=0.02,
+    args=("--timezone", "Europe/Berlin"),
+    setup=Setup(
+        sites=(Site("laden.test", options={"kopie": "1", "kennung": "0"}),),
+        exim=True,
+        php_log=False,
+    ),
     dialect=Dialect(zone="Europe/Berlin", dovecot="own"),
 )

@@ -25,17 +25,33 @@ def plan(w: World) -> list[Cause]:
 
 
 def _letter(w: World, at: float, tag: str, sender: str, ip: str) -> None:
-    text = mailers.letter(sender, ACCOUNT, "Nachricht", f"{w.rng.getrandbits(60):x}@x.example",
-                          bots.SPAM[1].format(n=1))
-    w.add(at, tag, lambda: mailers.deliver(ip, "mail.angebot.example", sender, [ACCOUNT], text),
-          [Mail((ACCOUNT,), inbound=True)])
+    text = mailers.letter(
+        sender,
+        ACCOUNT,
+        "Nachricht",
+        f"{w.rng.getrandbits(60):x}@x.example",
+        bots.SPAM[1].format(n=1),
+    )
+    w.add(
+        at,
+        tag,
+        lambda: mailers.deliver(ip, "mail.angebot.example", sender, [ACCOUNT], text),
+        [Mail((ACCOUNT,), inbound=True)],
+    )
 
 
 STORY = Story(
-    seed=19, plan=plan,
-    setup=Setup(host="mx1.verein.test", sites=(Site("verein.test"),),
-                accounts=("info@verein.test", "vorstand@verein.test"),
-                forwards={ACCOUNT: "kassenwart1961@gmx.test"}, php_log=False, long_ids=True),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="UTC",
-                    cuts=("2026-02-11", "2026-02-13"), dateext=True),
+    seed=19,
+    plan=plan,
+    setup=Setup(
+        host="mx1.verein.test",
+        sites=(Site("verein.test"),),
+        accounts=("info@verein.test", "vorstand@verein.test"),
+        forwards={ACCOUNT: "kassenwart1961@gmx.test"},
+        php_log=False,
+        long_ids=True,
+    ),
+    dialect=Dialect(
+        zone="Europe/Berlin", access_zone="UTC", cuts=("2026-02-11", "2026-02-13"), dateext=True
+    ),
 )

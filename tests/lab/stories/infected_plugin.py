@@ -32,14 +32,22 @@ def _review(w: World, at: float) -> None:
 
 def _call(swarm: bots.Swarm, at: float, count: int) -> None:
     rcpts = [bots.victim(swarm.w, 0.2) for _ in range(count)]
-    fields = {"k9": bots.packed(rcpts), "s": "Account notice", "b": bots.spam(swarm.w),
-              "f": "support@bank-info.example"}
+    fields = {
+        "k9": bots.packed(rcpts),
+        "s": "Account notice",
+        "b": bots.spam(swarm.w),
+        "f": "support@bank-info.example",
+    }
     swarm.post(at, "infected", PATH, fields, [Mail((rcpt,)) for rcpt in rcpts])
 
 
 STORY = Story(
-    seed=20, plan=plan,
-    setup=Setup(sites=(Site("laden.test"),),
-                extra={PATH.strip("/"): "versand.php", "bewerten.php": "bewerten.php"}),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="UTC", traditional=True, dovecot="none"),
+    seed=20,
+    plan=plan,
+    setup=Setup(
+        sites=(Site("laden.test"),),
+        php_syslog=True,
+        extra={PATH.strip("/"): "versand.php", "bewerten.php": "bewerten.php"},
+    ),
+    dialect=Dialect(zone="Europe/Berlin", traditional=True, dovecot="none"),
 )

@@ -19,10 +19,16 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=27, plan=plan, args=("--timezone", "Europe/Berlin"),
-    setup=Setup(sites=(Site("laden.test", options={"kopie": "1", "kennung": "0"}),),
-                long_ids=True),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="UTC", php_zone="UTC", traditional=True,
-                    cuts=("2025-12-30", "2025-12-31", "2026-01-01", "2026-01-02"),
-                    access_cuts=("2025-12-31", "2026-01-01")),
+    seed=27,
+    plan=plan,
+    args=("--timezone", "Europe/Berlin"),
+    setup=Setup(sites=(Site("laden.test", options={"kopie": "1", "kennung": "0"}),), long_ids=True),
+    dialect=Dialect(
+        zone="Europe/Berlin",
+        access_zone="UTC",
+        php_zone="UTC",
+        traditional=True,
+        cuts=("2025-12-30", "2025-12-31", "2026-01-01", "2026-01-02"),
+        access_cuts=("2025-12-31", "2026-01-01"),
+    ),
 )

@@ -18,12 +18,14 @@ def plan(w: World) -> list[Cause]:
         to = w.rng.choice(targets) if w.rng.random() < 0.5 else bots.victim(w, 0.1)
         swarm.post(at, "flood", "/newsletter.php", {"email": to}, [Mail((to,))])
     w.add(start + 4 * HOUR, "block", lambda: w.sink.block("mail.t-online.test"), quiet=True)
-    return [Cause("flood", "cause.list-bombing", "form", "/newsletter.php",
-                  also=("cause.form-abuse",))]
+    return [
+        Cause("flood", "cause.list-bombing", "form", "/newsletter.php", also=("cause.form-abuse",))
+    ]
 
 
 STORY = Story(
-    seed=15, plan=plan,
+    seed=15,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test"),)),
     dialect=Dialect(zone="UTC", access_zone="Europe/Berlin", php_zone="Europe/Berlin"),
 )

@@ -28,13 +28,22 @@ def _relay(w: World, at: float, ip: str, count: int) -> None:
     domain = w.rng.choice(("lotto.example", "bank-info.example", "paket.example"))
     sender = f"info{w.rng.randint(1, 99)}@{domain}"
     text = mailers.letter(sender, rcpts[0], "Invoice", f"{w.rng.getrandbits(60):x}@{domain}")
-    w.add(at, "relayer", lambda: mailers.deliver(ip, f"mail.{domain}", sender, rcpts, text),
-          [Mail(rcpts)])
+    w.add(
+        at,
+        "relayer",
+        lambda: mailers.deliver(ip, f"mail.{domain}", sender, rcpts, text),
+        [Mail(rcpts)],
+    )
 
 
 STORY = Story(
-    seed=17, plan=plan, args=("--timezone", "Europe/Berlin"),
+    seed=17,
+    plan=plan,
+    args=("--timezone", "Europe/Berlin"),
     setup=Setup(sites=(Site("laden.test"),), trusted=TRUSTED, php_log=False),
-    dialect=Dialect(zone="Europe/Berlin", traditional=True,
-                    cuts=("2026-04-15", "2026-04-16", "2026-04-16 12:00")),
+    dialect=Dialect(
+        zone="Europe/Berlin",
+        traditional=True,
+        cuts=("2026-04-15", "2026-04-16", "2026-04-16 12:00"),
+    ),
 )

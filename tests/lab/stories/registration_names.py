@@ -18,13 +18,28 @@ def plan(w: World) -> list[Cause]:
         name = f"5000 EUR fuer Sie https://gewinn.example/{w.rng.randint(100, 999)}"
         fields = {"vorname": name, "nachname": "Jetzt", "email": to, "kennwort": "Qw12345!"}
         swarm.post(at, "name-spam", "/registrieren.php", fields, [Mail((to,))])
-    return [Cause("name-spam", "cause.list-bombing", "form", "/registrieren.php",
-                  also=("cause.form-abuse",))]
+    return [
+        Cause(
+            "name-spam",
+            "cause.list-bombing",
+            "form",
+            "/registrieren.php",
+            also=("cause.form-abuse",),
+        )
+    ]
 
 
 STORY = Story(
-    seed=25, plan=plan,
+    seed=25,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test"),)),
-    dialect=Dialect(zone="UTC", access_zone="Europe/Berlin", php_zone="UTC", dovecot="none",
-                    cuts=("2026-07-24",), access_cuts=("2026-07-24",), dateext=True),
+    dialect=Dialect(
+        zone="UTC",
+        access_zone="Europe/Berlin",
+        php_zone="UTC",
+        dovecot="none",
+        cuts=("2026-07-24",),
+        access_cuts=("2026-07-24",),
+        dateext=True,
+    ),
 )

@@ -18,10 +18,19 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=29, plan=plan,
-    setup=Setup(sites=(Site("laden.test", options={"kopie": "1"}),),
-                smarthost="[relay.versand.example]:25"),
-    dialect=Dialect(zone="UTC", access_zone="Europe/Berlin", php_zone="UTC", vhost=True,
-                    dovecot="none", cuts=("2026-11-06",), access_cuts=("2026-11-06",),
-                    dateext=True),
+    seed=29,
+    plan=plan,
+    setup=Setup(
+        sites=(Site("laden.test", options={"kopie": "1"}),), smarthost="[relay.versand.example]:25"
+    ),
+    dialect=Dialect(
+        zone="UTC",
+        access_zone="Europe/Berlin",
+        php_zone="UTC",
+        vhost=True,
+        dovecot="none",
+        cuts=("2026-11-06",),
+        access_cuts=("2026-11-06",),
+        dateext=True,
+    ),
 )

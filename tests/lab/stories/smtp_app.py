@@ -19,9 +19,14 @@ def plan(w: World) -> list[Cause]:
 
 OPTIONS = {"kopie": "1", "smtp": "1"}
 STORY = Story(
-    seed=26, plan=plan, tolerance=0.02,
-    setup=Setup(sites=(Site("laden.test", owner="laden-inhaber@t-online.test", options=OPTIONS),),
-                php_log=False),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="UTC",
-                    cuts=("2026-09-30", "2026-10-01", "2026-10-02")),
+    seed=26,
+    plan=plan,
+    tolerance=0.02,
+    setup=Setup(
+        sites=(Site("laden.test", owner="laden-inhaber@t-online.test", options=OPTIONS),),
+        php_log=False,
+    ),
+    dialect=Dialect(
+        zone="Europe/Berlin", access_zone="UTC", cuts=("2026-09-30", "2026-10-01", "2026-10-02")
+    ),
 )

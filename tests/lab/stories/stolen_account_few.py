@@ -32,9 +32,16 @@ def _mail(w: World, at: float, ip: str, count: int) -> None:
 
 
 STORY = Story(
-    seed=13, plan=plan, args=("--timezone", "Europe/Berlin"),
-    setup=Setup(sites=(Site("laden.test", options={"kennung": "0"}),),
-                aliases={"pflege": "technik@posteo.test"}, long_ids=True, php_log=False),
-    dialect=Dialect(zone="Europe/Berlin", traditional=True, dovecot="own",
-                    cuts=("2026-08-06 06:25",)),
+    seed=13,
+    plan=plan,
+    args=("--timezone", "Europe/Berlin"),
+    setup=Setup(
+        sites=(Site("laden.test", options={"kennung": "0"}),),
+        aliases={"pflege": "technik@posteo.test"},
+        long_ids=True,
+        php_log=False,
+    ),
+    dialect=Dialect(
+        zone="Europe/Berlin", traditional=True, dovecot="own", cuts=("2026-08-06 06:25",)
+    ),
 )

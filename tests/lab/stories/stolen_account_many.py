@@ -12,9 +12,9 @@ def plan(w: World) -> list[Cause]:
     """The owner travels and writes; in the meantime a botnet sends under the same login."""
     days.ordinary(w, "2026-05-04", 4, days.Pace(contact=2, order=2, office=4))
     start = w.when("2026-05-04 00:00")
-    for at in w.times(start + 9 * HOUR, start + 4 * DAY, 10):
-        honest.phone(w, ACCOUNT, at)
-    sources = bots.addresses(w, 215, carrier=True, ipv6=0.05)
+    for turn, at in enumerate(w.times(start + 9 * HOUR, start + 4 * DAY, 14)):
+        honest.phone(w, ACCOUNT, at, turn)
+    sources = bots.addresses(w, 215, carrier=False, ipv6=0.05)
     begin = w.when("2026-05-06 05:00")
     for number, at in enumerate(w.times(begin, begin + 14 * HOUR, 240)):
         ip = sources[number % len(sources)]
@@ -26,8 +26,14 @@ def plan(w: World) -> list[Cause]:
 
 
 STORY = Story(
-    seed=16, plan=plan,
+    seed=16,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test"),), content_filter=True, php_log=False),
-    dialect=Dialect(zone="UTC", access_zone="UTC", dovecot="none",
-                    cuts=("2026-05-06", "2026-05-07"), dateext=True),
+    dialect=Dialect(
+        zone="UTC",
+        access_zone="UTC",
+        dovecot="none",
+        cuts=("2026-05-06", "2026-05-07"),
+        dateext=True,
+    ),
 )

@@ -27,14 +27,24 @@ def plan(w: World) -> list[Cause]:
 
 def _post(swarm: bots.Swarm, at: float) -> None:
     to = bots.victim(swarm.w, 0.3)
-    fields = {"editval[rec_email]": to, "editval[send_subject]": "Winner",
-              "editval[send_message]": bots.spam(swarm.w)}
+    fields = {
+        "editval[rec_email]": to,
+        "editval[send_subject]": "Winner",
+        "editval[send_message]": bots.spam(swarm.w),
+    }
     swarm.post(at, "suggester", PATH, fields, [Mail((to,))])
 
 
 STORY = Story(
-    seed=21, plan=plan, tolerance=0.02,
+    seed=21,
+    plan=plan,
+    tolerance=0.02,
     setup=Setup(sites=(Site("laden.test", options={"kennung": "0"}),), php_log=False),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="UTC", dovecot="none",
-                    cuts=("2026-05-20",), access_cuts=("2026-05-20",)),
+    dialect=Dialect(
+        zone="Europe/Berlin",
+        access_zone="UTC",
+        dovecot="none",
+        cuts=("2026-05-20",),
+        access_cuts=("2026-05-20",),
+    ),
 )

@@ -23,15 +23,24 @@ def plan(w: World) -> list[Cause]:
         rcpts = [bots.victim(w) for _ in range(w.rng.choice((1, 2, 6)))]
         bots.login_spam(w, at, "thief", ACCOUNT, ACCOUNT, w.rng.choice(thief), rcpts, "User")
     facts: dict[str, object] = {"copy_to_visitor": True}
-    return [Cause("form-bot", "cause.form-abuse", "form", "/kontakt.php", facts=facts),
-            Cause("thief", "cause.stolen-account", "account", ACCOUNT)]
+    return [
+        Cause("form-bot", "cause.form-abuse", "form", "/kontakt.php", facts=facts),
+        Cause("thief", "cause.stolen-account", "account", ACCOUNT),
+    ]
 
 
 STORY = Story(
-    seed=22, plan=plan,
-    setup=Setup(sites=(Site("laden.test", owner="laden-chefin@web.test",
-                            options={"kopie": "1"}),), header_log=True),
-    dialect=Dialect(zone="Europe/Berlin", access_zone="Europe/Berlin", php_zone="UTC",
-                    cuts=("2026-10-28 06:25", "2026-10-29 06:25", "2026-10-30 06:25"),
-                    access_cuts=("2026-10-29", "2026-10-30")),
+    seed=22,
+    plan=plan,
+    setup=Setup(
+        sites=(Site("laden.test", owner="laden-chefin@web.test", options={"kopie": "1"}),),
+        header_log=True,
+    ),
+    dialect=Dialect(
+        zone="Europe/Berlin",
+        access_zone="Europe/Berlin",
+        php_zone="UTC",
+        cuts=("2026-10-28 06:25", "2026-10-29 06:25", "2026-10-30 06:25"),
+        access_cuts=("2026-10-29", "2026-10-30"),
+    ),
 )

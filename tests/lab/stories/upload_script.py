@@ -25,14 +25,24 @@ def plan(w: World) -> list[Cause]:
 def _call(swarm: bots.Swarm, at: float, count: int) -> None:
     w = swarm.w
     rcpts = [bots.victim(w, 0.2) for _ in range(count)]
-    fields = {"an": ";".join(rcpts), "betreff": "Your parcel", "text": bots.spam(w),
-              "von": "Service <noreply@paket.example>"}
+    fields = {
+        "an": ";".join(rcpts),
+        "betreff": "Your parcel",
+        "text": bots.spam(w),
+        "von": "Service <noreply@paket.example>",
+    }
     swarm.post(at, "uploader", PATH, fields, [Mail((rcpt,)) for rcpt in rcpts])
 
 
 STORY = Story(
-    seed=14, plan=plan,
+    seed=14,
+    plan=plan,
     setup=Setup(sites=(Site("laden.test", user="web1"),), extra={PATH.strip("/"): "upload.php"}),
-    dialect=Dialect(zone="Europe/Berlin", php_zone="Europe/Berlin", dovecot="none",
-                    cuts=("2026-06-10", "2026-06-12"), dateext=True),
+    dialect=Dialect(
+        zone="Europe/Berlin",
+        php_zone="Europe/Berlin",
+        dovecot="none",
+        cuts=("2026-06-10", "2026-06-12"),
+        dateext=True,
+    ),
 )
