@@ -37,14 +37,13 @@ class Fake:
 
     posts: Sequence[FormPost] = ()
     silent: Sequence[FormPost] = ()
-    #: Somebody who reads pages of another site: the access log shows page views.
-    passers: Sequence[FormPost] = field(default_factory=lambda: [passer()])
     mails: Sequence[Handed] = ()
     scripts: Sequence[Scripted] = ()
     tried: Mapping[str, list[LoginCount]] = field(default_factory=dict)
     onward: Sequence[Onward] = ()
     returned: Sequence[Onward] = ()
     received: Sequence[Onward] = ()
+    viewed: frozenset[str] = frozenset({"laden.test", "praxis.test"})
     leads: bool | None = True
     own: frozenset[str] = frozenset({"laden.test", "web01"})
     hops: frozenset[str] = frozenset({"mx.anbieter.test"})
@@ -71,8 +70,7 @@ class Fake:
         )
 
     def form_posts(self) -> Iterator[FormPost]:
-        posts = [*self.posts, *self.passers] if self.posts else []
-        return iter(sorted(posts, key=lambda p: (p.site, p.form, p.ts)))
+        return iter(sorted(self.posts, key=lambda p: (p.site, p.form, p.ts)))
 
     def silent_posts(self) -> Iterator[FormPost]:
         return iter(sorted(self.silent, key=lambda p: (p.site, p.form, p.ts)))
@@ -104,6 +102,9 @@ class Fake:
 
     def bounces_received(self) -> Iterator[Onward]:
         return iter(sorted(self.received, key=lambda m: (m.address, m.ts)))
+
+    def viewed_sites(self) -> frozenset[str]:
+        return self.viewed
 
     def linked(self, site: str, form: str) -> bool | None:
         return self.leads
@@ -179,11 +180,6 @@ def person(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str = 
         assets=6,
         failed=0,
     )
-
-
-def passer() -> FormPost:
-    """Somebody who searched on another site of the server; no mail came of it."""
-    return without_mail(person("/suche"))._replace(site="zz.test")
 
 
 def without_mail(post: FormPost) -> FormPost:

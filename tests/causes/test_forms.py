@@ -28,7 +28,7 @@ FLOOD = [program(at=at) for at in every(MINUTE, 60)]
 def said(*posts: FormPost, code: Code = form_abuse.CODE, others: int = 0) -> Finding:
     """What is said of the one form."""
     look = Look(Fake(posts, others=others))
-    story, _ = look.stories
+    (story,) = look.stories
     finding = forms.case(look, code, story, story.kind).finding
     keep_promises(finding)
     return finding

@@ -112,7 +112,7 @@ def test_cut_at_any_line_into_files_in_any_order(
     with TemporaryDirectory() as name:
         paths = []
         for log, lines in LOGS.items():
-            at = data.draw(st.integers(1, len(lines) - 1), label=log)
+            at = data.draw(cuts(log), label=log)
             for number, part in enumerate((lines[:at], lines[at:])):
                 paths.append(Path(name) / f"{log}-teil{number}")
                 paths[-1].write_text("".join(part), "utf-8")

@@ -20,9 +20,7 @@ def drawn(moments: list[float], explained: int = 0) -> tuple[Bucket, ...]:
     with tables([lines]) as built:
         chosen = [mail.message for mail in built.handed("user")][:explained]
         built.explain(0, chosen, [])
-        return timeline.draw(
-            built, ["/kontakt.php"], Look(built, START.tzinfo or timeline.Look.zone)
-        )
+        return timeline.draw(built, ["/kontakt.php"], Look(built, CET))
 
 
 @pytest.mark.parametrize("span", [60.0, HOUR, DAY, 9 * DAY, 60 * DAY])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from postwarden.model.log_tables import Totals
@@ -101,16 +101,18 @@ def cut(lines: Lines, at: Sequence[int]) -> list[Lines]:
     return [lines[a:b] for a, b in pairwise(edges)]
 
 
+#: A look takes a while: what fails is shown as it was found.
+QUICK = [Phase.explicit, Phase.generate]
 CUTS = st.lists(st.integers(1, len(MAIL) - 1), unique=True, max_size=4)
 
 
-@settings(max_examples=8)
+@settings(max_examples=8, phases=QUICK)
 @given(CUTS)
 def test_cut_into_segments_it_says_the_same(whole: Answer, at: list[int]) -> None:
     assert answer(cut(MAIL, at), cut(ACCESS, [2]), [PHP]) == whole
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, phases=QUICK)
 @given(CUTS, st.data())
 def test_cut_into_files_in_any_order_it_says_the_same(
     whole: Answer, at: list[int], data: st.DataObject

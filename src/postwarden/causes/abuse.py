@@ -7,6 +7,7 @@ come as evenly as the site's people do, or from a few addresses, and their mail 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from postwarden.causes import form_kinds, places, surges
@@ -54,7 +55,8 @@ def _is_honest(story: Story, elsewhere: Sequence[Story]) -> bool:
         return True
     if programs.blind * 2 < len(programs.posts):
         people = [s.people for s in (story, *elsewhere)]
-        return len(programs.addresses) <= 2 or _comes_evenly(programs, people)
+        quiet = _comes_evenly(programs, people) and not _is_surge(programs, people)
+        return quiet or len(programs.addresses) <= 2
     if len(programs.addresses) > _SERVERS:
         return False
     fetched = all(p.method == "GET" for p in programs.sample)
@@ -66,6 +68,13 @@ def _comes_evenly(side: Side, people: Iterable[Side]) -> bool:
     times = sorted(t for each in people for t in each.times)
     usual = surges.middle_half(times) if len(times) > _SERVERS else _DAY
     return surges.middle_half(side.times) > 0.3 * usual
+
+
+def _is_surge(side: Side, people: Iterable[Side]) -> bool:
+    """Whether these posts come thicker than people ever do here."""
+    hours = Counter(int(t // 3600) for each in people for t in each.times)
+    usual = max(hours.values(), default=0)
+    return surges.busiest_hour(side.times) > 2 * max(usual, _POSTS)
 
 
 def _is_steady(side: Side) -> bool:

@@ -21,7 +21,7 @@ _WORDS = (
         "tell-a-friend",
         r"tell[-_]?a[-_]?friend|tellafriend|send[-_]?(to[-_]?a?[-_]?)?friend|sendfriend|suggest"
         r"|recommend|refer[-_]?a|weiterempf|empfehl|freund|wishlist.{0,20}(send|share)|mailto"
-        r"|product[-_]?(share|notify)|share",
+        r"|product[-_]?(share|notify)|\bshare\b",
     ),
     (
         "password",
@@ -35,17 +35,20 @@ _WORDS = (
     (
         "registration",
         r"regist|sign[-_]?up|signup|create[-_]?(account|customer|login)|createpost|anmeld|neukunde"
-        r"|kundenkonto|konto|join|account|new[-_]?user|mitglied|user/add",
+        r"|kundenkonto|konto|\bjoin\b|\baccount\b|new[-_]?user|mitglied|user/add",
     ),
-    ("comment", r"comment|kommentar|guestbook|g(ä|ae|%c3%a4)stebuch|review|bewertung|rezension"),
+    (
+        "comment",
+        r"comment|kommentar|guestbook|g(ä|ae|%c3%a4)stebuch|\breviews?\b|bewertung|rezension",
+    ),
     (
         "order",
-        r"checkout|order|bestell|kasse|warenkorb|basket|cart|payment|zahlung|buchung|booking|reserv",
+        r"checkout|\borders?\b|bestell|kasse|warenkorb|basket|\bcart\b|payment|zahlung|buchung|booking|reserv",
     ),
     (
         "contact",
         r"conta[ck]t|kontakt|anfrage|enquir|inquir|feedback|support|message|nachricht|mailform|formmail"
-        r"|formular|rueckruf|r%c3%bcckruf|callback-?form|ask|frage|impressum|wpcf7|wpforms|powermail"
+        r"|formular|rueckruf|r%c3%bcckruf|callback-?form|\bask\b|frage|impressum|wpcf7|wpforms|powermail"
         r"|form_?handler|ticket|send[-_]?mail|mail[-_]?send|senden|send(form)?\.php|mail(er)?\.php|form\.php",
     ),
 )

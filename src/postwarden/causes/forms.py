@@ -21,7 +21,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
     facts: dict[str, Fact] = {
         "linked": look.tables.linked(story.site, story.form),
         "posts": story.tried,
-        "addresses": len(story.visitors),
+        "addresses": len(story.addresses),
         "honest": story.people.messages,
         "kind": kind,
     }
@@ -29,7 +29,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
         facts["copy_to_visitor"] = None if look.blind else strangers
     if story.script is not None:
         facts["script"] = story.script[0]
-    probe = look.tables.first_seen(story.site, story.form, tuple(story.visitors)[:_PROBES])
+    probe = look.tables.first_seen(story.site, story.form, sorted(story.visitors)[:_PROBES])
     places = places_of(programs)
     if probe is not None:
         facts["first_probe"] = look.moment(look.tables.when(probe) or programs.first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 
 from postwarden.causes.case import Case
@@ -21,8 +22,9 @@ GAP = Code("missing.gap", Severity.WARNING, facts=("source", "first", "last"))
 ORIGIN = Code("missing.origin", Severity.WARNING, facts=("messages", "format"))
 SOURCE = Code("missing.source", Severity.WARNING, facts=("source", "reason"))
 LINES = Code("missing.lines", Severity.HINT, facts=("source", "unread", "lines"))
+PART = Code("postwarden.failed", Severity.WARNING, facts=("module", "place"))
 ZONE = Code("missing.zone", Severity.HINT, facts=("zone", "zone_from"))
-CODES = (MAIL_LOG, ACCESS_LOG, SCRIPT_LOG, LOGIN_LOG, START, GAP, ORIGIN, SOURCE, LINES, ZONE)
+CODES = (MAIL_LOG, ACCESS_LOG, SCRIPT_LOG, LOGIN_LOG, START, GAP, ORIGIN, SOURCE, LINES, ZONE, PART)
 
 _HOUR = 3600.0
 _MAIL = ("postfix", "exim", "sendmail", "journald")
@@ -38,6 +40,7 @@ class Coverage:
         spans: first and last second of `mail`, `requests`, `logins`, `scripts`.
         troubles: sources that could not be read to their end, with the reason's key.
         pauses: for each day of the mail log its longest pause: from, to, the line that ends it.
+        failures: parts of this program that failed: module, error and place.
         zone, zone_from: what was assumed for stamps without a zone; None where all had one.
     """
 
@@ -52,12 +55,14 @@ class Coverage:
     uncovered: tuple[float, float] | None
     zone: str | None
     zone_from: str
+    failures: Sequence[tuple[str, str]] = ()
 
 
 def find(look: Look, seen: Coverage) -> Iterator[Case]:
     """One finding for each thing that stays open."""
     subject = Subject("host", seen.host or "")
-    for finding in (*_sources(seen), *_logs(look, seen), *_starts(look, seen), *_gaps(look, seen)):
+    said = (_failures(seen), _sources(seen), _logs(look, seen), _starts(look, seen))
+    for finding in chain(*said, _gaps(look, seen)):
         code, evidence, facts = finding
         yield Case(code.about(subject, evidence, host=seen.host, also=facts))
 
@@ -74,6 +79,11 @@ def _sources(seen: Coverage) -> Iterator[_Said]:
             yield LINES, (), {"source": source.name, "unread": source.unread, "lines": source.lines}
     if seen.zone is not None and seen.zone_from == "machine":
         yield ZONE, (), {"zone": seen.zone, "zone_from": seen.zone_from}
+
+
+def _failures(seen: Coverage) -> Iterator[_Said]:
+    for module, place in seen.failures:
+        yield PART, (), {"module": module, "place": place}
 
 
 def _logs(look: Look, seen: Coverage) -> Iterator[_Said]:

@@ -69,8 +69,7 @@ def find(look: Look) -> Iterator[Case]:
         if not mails:
             continue
         name = mails[0].who
-        usual = look.usual_failure("account", name)
-        account = _split(name, mails, look.tables.logins(name), usual)
+        account = _split(name, mails, look.tables.logins(name))
         if account.strange and _is_stolen(look, account):
             yield _case(look, account)
 
@@ -79,11 +78,9 @@ def _is_own_machine(client: str) -> bool:
     return client.startswith("127.") or client == "::1"
 
 
-def _split(
-    name: str, mails: Sequence[Handed], logins: Sequence[LoginCount], usual: float
-) -> _Account:
+def _split(name: str, mails: Sequence[Handed], logins: Sequence[LoginCount]) -> _Account:
     """The thief's mail is the surge from networks that the owner's mailbox programs never use."""
-    known = _known_networks(logins, mails, usual)
+    known = _known_networks(logins, mails)
     outside = [m for m in mails if networks.network(m.client) not in known]
     nets = {networks.network(m.client) for m in surges.densest(outside)}
     strange = [m for m in outside if networks.network(m.client) in nets]
@@ -91,9 +88,7 @@ def _split(
     return _Account(name, [m for m in mails if m.message not in taken], strange, logins)
 
 
-def _known_networks(
-    logins: Sequence[LoginCount], mails: Sequence[Handed], usual: float
-) -> set[str]:
+def _known_networks(logins: Sequence[LoginCount], mails: Sequence[Handed]) -> set[str]:
     """Networks of the owner: mailbox logins over more than a day, or mail on quiet days."""
     spans: dict[str, tuple[float, float]] = {}
     for login in logins:
@@ -105,19 +100,10 @@ def _known_networks(
     known = {
         net for net, (first, last) in spans.items() if first < start - 3600 or last - first > _DAY
     }
-    known = {n for n in known if n in used or not _spams(n, mails, usual)}
     fresh = spans.keys() - known
     if len(fresh) <= max(3, len(known)):
         known |= {n for n in fresh if _sends_little(n, mails)}
-    return known | used
-
-
-def _spams(net: str, mails: Sequence[Handed], usual: float) -> bool:
-    """Whether a network's mail fails as no owner's does: a thief may read the mailbox first."""
-    here = [m for m in mails if networks.network(m.client) == net]
-    rest = [m for m in mails if networks.network(m.client) != net]
-    failed = sum(1 for m in here if m.failed)
-    return surges.fails_more(failed, len(here), rest, usual, surges.OLD_LIST)
+    return {net for net in known | used if not _turned(net, mails, start)}
 
 
 def _widen(spans: dict[str, tuple[float, float]], net: str, first: float, last: float) -> None:
@@ -137,6 +123,25 @@ def _used_before(mails: Sequence[Handed], start: float) -> set[str]:
     return {net for net, count in early.items() if later[net] <= _TESTED * count}
 
 
+def _turned(net: str, mails: Sequence[Handed], start: float) -> bool:
+    """Whether a network that looked like the owner's turns to mail that fails as spam does."""
+    here = [m for m in mails if networks.network(m.client) == net]
+    early = sum(1 for m in here if m.ts < start)
+    surge = [m for m in here if m.ts >= start]
+    rest = [m for m in mails if networks.network(m.client) != net]
+    failed = sum(1 for m in surge if m.failed)
+    grown = len(surge) > _TESTED * early + _PHONE
+    return grown and surges.fails_more(failed, len(surge), rest, 0.0, surges.OLD_LIST)
+
+
+def _networks_at_once(mails: Sequence[Handed]) -> int:
+    """Networks in the hour that has most of them: devices of one person are in few at once."""
+    hours: dict[int, set[str]] = {}
+    for mail in mails:
+        hours.setdefault(int(mail.ts // 3600), set()).add(networks.network(mail.client))
+    return max(map(len, hours.values()), default=0)
+
+
 def _is_stolen(look: Look, account: _Account) -> bool:
     """Whether the signs add up, with one among them that no newsletter service shows."""
     strange, own = account.strange, account.own
@@ -145,10 +150,10 @@ def _is_stolen(look: Look, account: _Account) -> bool:
     failed = sum(1 for m in strange if m.failed)
     usual = look.usual_failure("account", account.name)
     guessed = _guessed(account)
-    fails = surges.fails_more(failed, len(strange), own, usual)
-    spam = fails and surges.fails_more(failed, len(strange), own, usual, surges.OLD_LIST)
+    spam = surges.fails_more(failed, len(strange), own, usual, surges.OLD_LIST)
+    crowd = _networks_at_once(strange) > _PHONE
     many = len(nets) > _PHONE and len(nets) > 2 * len(own_nets)
-    points = 2 * fails + 2 * many + 2 * account.has_mailbox_log + guessed
+    points = 3 * spam + 2 * many + 2 * crowd + 2 * account.has_mailbox_log + guessed
     points += _busiest(strange) > 5 * max(1, _busiest(own))
     points += _writes_as_others(account) + (len(own) > _PHONE)
     return points >= _STOLEN and (spam or many or guessed > 1)
@@ -201,9 +206,7 @@ def _case(look: Look, account: _Account) -> Case:
         why_not_higher=limits,
         addresses=len(addresses),
         networks=len(nets),
-        failed_before=sum(
-            x.failed for x in account.logins if (x.first_failed or strange[0].ts) < strange[0].ts
-        ),
+        failed_before=look.tables.tries(account.name, strange[0].ts),
         honest=len(account.own),
         top_addresses=tuple(ip for ip, _ in addresses.most_common(_TOP)),
         first_login=look.moment(min(login or strange[0].ts, strange[0].ts)),

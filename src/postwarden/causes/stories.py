@@ -65,7 +65,7 @@ class Story:
 
     Attributes:
         posts: all requests to it; `programs` and `people` hold those that caused mail.
-        tried: posts of programs, also those without mail; `visitors`: their addresses.
+        tried: posts of programs, also those without mail; `visitors`, `addresses`: whose.
         asked: the same of people.
         by_pattern: some were told from people's by their surge and its failures alone.
     """
@@ -77,7 +77,8 @@ class Story:
     asked: int = 0
     programs: Side = field(default_factory=Side)
     people: Side = field(default_factory=Side)
-    visitors: set[str] = field(default_factory=set)
+    visitors: set[int] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
     by_pattern: bool = False
 
     @property
@@ -120,7 +121,8 @@ class Story:
             return True
         if self._mails_in_masses:
             return True
-        if self.people.posts or form_kinds.kind_of(path) != "unknown":
+        named = path.rpartition("/")[2] if places.holds_code(path) else path
+        if self.people.posts or form_kinds.kind_of(named) != "unknown":
             return False
         by_itself = logged is not None and logged[0].endswith(path)
         return places.is_program(path) and (places.holds_code(path) or by_itself)
@@ -213,7 +215,8 @@ def _story(
         for post in members:
             if post.messages or not mailed:
                 side.add(post)
-    story.visitors = {p.ip for p in programs}
+    story.visitors = {p.visitor for p in programs}
+    story.addresses = {p.ip for p in programs}
     return story
 
 

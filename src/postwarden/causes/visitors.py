@@ -74,7 +74,11 @@ def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost],
         return [], list(posts)
     calm = {p.post for p in posts if unhurried(p)}
     hasty = {(p.ip, p.agent) for p in posts if p.post not in calm}
-    people = [p for p in posts if p.post in calm and (p.assets or (p.ip, p.agent) not in hasty)]
+    people = [
+        p
+        for p in posts
+        if p.post in calm and ((p.assets and p.referer) or (p.ip, p.agent) not in hasty)
+    ]
     if usual_here.assets:
         bare = sum(1 for p in people if not p.assets)
         if _too_many_bare(bare, len(people) - bare, usual_here):

@@ -118,6 +118,10 @@ def _write(text: str, output: Path | None, language: str) -> None:
         return
     from postwarden.texts.labels import label
 
+    if output.exists() and not output.is_file():
+        output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
+        return
+    output = output.resolve()
     draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -80,8 +80,9 @@ def _run(
     troubles: Sequence[tuple[str, str]],
     site: str | None,
 ) -> Run:
-    cases = list(_cases(look, tables))
-    seen = _coverage(tables, sources, troubles)
+    failures: list[tuple[str, str]] = []
+    cases = list(_cases(look, tables, failures))
+    seen = replace(_coverage(tables, sources, troubles), failures=failures)
     open_ends = [case.finding for case in missing.find(look, seen)]
     sums, elsewhere = _sums(look, tables, cases, site)
     told = [c.finding for c in cases if site is None or _is_of(c.finding, site)]
@@ -142,13 +143,14 @@ class _Told:
     count: int
 
 
-def _cases(look: Look, tables: Tables) -> Iterator[_Told]:
-    """Findings in the order asked."""
+def _cases(look: Look, tables: Tables, failures: list[tuple[str, str]]) -> Iterator[_Told]:
+    """Findings in the order asked; a cause that fails is noted, the others go on."""
     key = 0
     for name in CAUSES:
         module = registry.load("postwarden.causes", name)
         found = registry.collected(module.find, look)
         if isinstance(found, registry.Failure):
+            failures.append((name, f"{found.error}, {found.place}"))
             continue
         for case in found:
             count = _explain(look, tables, key, case)
@@ -250,7 +252,8 @@ def _quoted(findings: Sequence[Finding], files: Sequence[logs.LogFile]) -> tuple
 def exit_code(run: Run) -> int:
     """0 nothing found, 1 something to do, 3 nothing read says anything about mail."""
     if any(
-        f.severity is not Severity.HINT and not f.code.startswith("missing.") for f in run.findings
+        f.severity is not Severity.HINT and not f.code.startswith(("missing.", "postwarden."))
+        for f in run.findings
     ):
         return 1
     return 0 if "mail" in run.covered else 3

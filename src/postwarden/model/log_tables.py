@@ -5,7 +5,7 @@ Rows are numbers and texts as logged; times are epoch seconds. `Place` is where 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from postwarden.model.finding import Evidence
@@ -21,7 +21,7 @@ class Place(NamedTuple):
 class FormPost(NamedTuple):
     """A request to a form or script, what its visitor did before, and the mail it caused.
 
-    `pages`, `posted`: pages seen and posts made by this visitor (address and agent) in the two
+    `visitor`: a number for address and agent; `pages`, `posted`: pages seen and posts made by this visitor (address and agent) in the two
     hours before; `gap`, `stay`: seconds since the last and the first page, None without one; `since`: posts after
     that page and before this one; `assets`: pictures and styles loaded within a day. `messages`, `recipients`, `failed`: sent mail it caused;
     `to`: up to five of its foreign recipients; `size`: of its largest mail; `mailed`: the first.
@@ -34,6 +34,7 @@ class FormPost(NamedTuple):
     form: str
     method: str
     status: int
+    visitor: int
     ip: str
     agent: str
     referer: str
@@ -146,6 +147,9 @@ class LogTables(Protocol):
     def own_relays(self) -> frozenset[str]:
         """Next hops that mail of own users and accounts takes."""
 
+    def tries(self, account: str, until: float) -> int:
+        """Failed logins of the account before `until`."""
+
     def forwarded(self) -> Iterator[Onward]:
         """Forwarded mail by local address and time."""
 
@@ -161,8 +165,8 @@ class LogTables(Protocol):
     def linked(self, site: str, form: str) -> bool | None:
         """Whether a page of the site led somebody to the form; None without page views."""
 
-    def first_seen(self, site: str, form: str, addresses: tuple[str, ...]) -> Place | None:
-        """The first request of these addresses to the form."""
+    def first_seen(self, site: str, form: str, visitors: Sequence[int]) -> Place | None:
+        """The first request of these visitors to the form."""
 
     def when(self, place: Place) -> float | None:
         """The time of a request at this place."""

@@ -23,7 +23,7 @@ _USUAL = 0.5
 #: Lone posts of a form from which its habit can be read.
 _ENOUGH = 5
 #: Part of a form's posts that other mail may crowd (a newsletter goes out at the same time).
-_CROWDED = 0.02
+_CROWDED = 0.05
 #: A script that is still sending is stamped at its end (nginx) or start (Apache).
 LONGEST_REQUEST = 60.0
 
@@ -108,7 +108,9 @@ class Habits:
         for group, form in self.hits:
             near = self.beside[group, form]
             ours = self.strength(group, form) >= _USUAL and near * 10 < self.mails[group] * 9
-            if ours and near >= self.beside[group, found.get(group, form)]:
+            counted = self.load.get(form)
+            several = counted is not None and max(counted, key=counted.__getitem__) > 1
+            if ours and several and near >= self.beside[group, found.get(group, form)]:
                 found[group] = form
         return found
 

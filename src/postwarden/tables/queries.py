@@ -29,7 +29,8 @@ GROUP BY c.post
 """
 
 _FORM_POSTS = """
-SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, coalesce(v.ip, ''),
+SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, p.visitor,
+    coalesce(v.ip, ''),
     coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0), t.gap, t.stay, coalesce(t.assets, 0),
     coalesce(t.posted, 0), coalesce(t.since, 0), coalesce(c.messages, 0), coalesce(c.recipients, 0),
     coalesce(c.failed, 0), coalesce(c.recipients_listed, ''), coalesce(c.size, 0),
@@ -91,6 +92,7 @@ class Tables:
         sent.build(self._database)
         self._restrict(since, until)
         requests.build(self._database)
+        self._restrict_posts(since, until)
         self._database.run(_CAUSED_MAIL)
         self._database.run("CREATE TABLE explained (message BIGINT, cause INTEGER)")
         self._database.run(
@@ -104,6 +106,15 @@ class Tables:
                 "DELETE FROM messages WHERE NOT (ts >= $low AND ts < $high)",
                 low=since if since is not None else float("-inf"),
                 high=until if until is not None else float("inf"),
+            )
+
+    def _restrict_posts(self, since: float | None, until: float | None) -> None:
+        """Posts a moment before the first message still belong to it."""
+        if since is not None or until is not None:
+            self._database.run(
+                "DELETE FROM posts WHERE NOT (ts >= $low AND ts < $high)",
+                low=since - 60 if since is not None else float("-inf"),
+                high=until + 60 if until is not None else float("inf"),
             )
 
     def totals(self) -> Totals:
@@ -134,10 +145,10 @@ class Tables:
 
     def _posts(self, where: str) -> Iterator[FormPost]:
         for r in self._database.stream(_FORM_POSTS.format(where=where)):
-            told = tuple(r[20].split(" ")) if r[20] else ()
-            places = Place(r[2], r[3]), Place(r[24], r[25]), Place(r[30], r[31])
+            told = tuple(r[21].split(" ")) if r[21] else ()
+            places = Place(r[2], r[3]), Place(r[25], r[26]), Place(r[31], r[32])
             yield FormPost._make(
-                (*r[:2], places[0], *r[4:20], told, *r[21:24], places[1], *r[26:30], places[2])
+                (*r[:2], places[0], *r[4:21], told, *r[22:25], places[1], *r[27:31], places[2])
             )
 
     def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
@@ -167,6 +178,17 @@ class Tables:
             account=account,
         )
         return [LoginCount._make((*r[:7], Place(r[7], r[8]))) for r in rows]
+
+    def tries(self, account: str, until: float) -> int:
+        """Failed logins of the account before `until`."""
+        return int(
+            self._database.rows(
+                "SELECT count(*) FROM logins_at WHERE lower(account) = lower($account)"
+                " AND NOT ok AND service <> 'auth' AND ts < $until",
+                account=account,
+                until=until,
+            )[0][0]
+        )
 
     def failures(self) -> list[tuple[str, str, int, int]]:
         """Kind, who, sent messages that nothing explains yet, and how many of them failed."""
@@ -258,18 +280,18 @@ class Tables:
         )
         return str(rows[0][0]) if rows else ""
 
-    def first_seen(self, site: str, form: str, addresses: tuple[str, ...]) -> Place | None:
-        """The first request of these addresses to the form."""
+    def first_seen(self, site: str, form: str, visitors: Sequence[int]) -> Place | None:
+        """The first request of these visitors to the form."""
         path, _, query = form.partition("?")
         rows = self._database.rows(
             "SELECT h.seg, h.line FROM hits_at h WHERE h.site = $vhost"
-            " AND starts_with(h.target, $path) AND contains(h.target, $query) AND h.visitor IN"
-            " (SELECT visitor FROM visitors WHERE ip IN (SELECT unnest($ips)))"
+            " AND starts_with(h.target, $path) AND contains(h.target, $query)"
+            " AND list_contains($visitors::BIGINT[], h.visitor)"
             " ORDER BY h.ts, h.seg, h.line LIMIT 1",
             vhost=self._vhost(site, form),
             path=path,
             query=query,
-            ips=list(addresses),
+            visitors=list(visitors),
         )
         return Place(*rows[0]) if rows else None
 
