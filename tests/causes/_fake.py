@@ -91,6 +91,10 @@ class Fake:
     def logins(self, account: str) -> list[LoginCount]:
         return self.tried.get(account, [])
 
+    def tries(self, account: str, until: float) -> int:
+        logins = self.tried.get(account, [])
+        return sum(x.failed for x in logins if x.first_failed and x.first_failed < until)
+
     def own_relays(self) -> frozenset[str]:
         return self.hops
 
@@ -109,8 +113,8 @@ class Fake:
     def linked(self, site: str, form: str) -> bool | None:
         return self.leads
 
-    def first_seen(self, site: str, form: str, addresses: tuple[str, ...]) -> Place | None:
-        seen = [p for p in self._of(site, form) if p.ip in addresses]
+    def first_seen(self, site: str, form: str, visitors: Sequence[int]) -> Place | None:
+        seen = [p for p in self._of(site, form) if p.visitor in visitors]
         return min(seen, key=lambda p: p.ts).place if seen else None
 
     def _of(self, site: str, form: str) -> list[FormPost]:
@@ -143,6 +147,7 @@ def program(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str =
         form=form,
         method="POST",
         status=200,
+        visitor=number,
         ip=ip or f"203.0.{number % 200}.9",
         agent=BROWSER,
         referer="",

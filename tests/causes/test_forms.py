@@ -9,7 +9,7 @@ import pytest
 from postwarden.causes import form_abuse, forms, list_bombing
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Finding, Severity
-from postwarden.model.log_tables import FormPost
+from postwarden.model.log_tables import FormPost, Place
 from tests.causes._fake import (
     HOUR,
     MINUTE,
@@ -79,8 +79,8 @@ def test_what_php_logged_is_not_joined_by_time() -> None:
 
 @pytest.mark.parametrize("code", [form_abuse.CODE, list_bombing.CODE])
 def test_the_first_probe_is_older_than_the_first_mail(code: Code) -> None:
-    probe = without_mail(program(at=-HOUR, ip="203.0.113.5"))
     answered = program(at=0.0, ip="203.0.113.5")
+    probe = without_mail(answered)._replace(post=0, ts=answered.ts - HOUR, place=Place(1, 0))
     facts = said(probe, answered, *FLOOD, code=code).facts
     probed, first = facts["first_probe"], facts["first"]
     assert isinstance(probed, datetime)

@@ -35,9 +35,13 @@ def test_a_form_that_mails_whatever_address_is_typed_in(form: str, kind: str) ->
     assert case.finding.certainty is Certainty.PROVEN
 
 
-def test_the_subjects_tell_where_the_path_does_not() -> None:
-    posts = [program("/f.php", at)._replace(subject="Ihre Anmeldung") for at in FLOOD]
-    assert find(*posts) == ["/f.php"]
+def test_the_subjects_of_people_tell_where_the_path_does_not() -> None:
+    posts = [person("/f", at)._replace(subject="Ihre Anmeldung") for at in every(HOUR, 9)]
+    assert find(*posts, *(program("/f", at) for at in FLOOD)) == ["/f"]
+
+
+def test_a_program_chooses_its_subjects_so_these_tell_nothing() -> None:
+    assert find(*(program("/f", at)._replace(subject="Ihre Anmeldung") for at in FLOOD)) == []
 
 
 def test_a_few_addresses_again_and_again() -> None:

@@ -120,6 +120,12 @@ def test_a_stray_line_is_not_worth_a_word() -> None:
     assert said(replace(WHOLE, sources=[Source("m", {"postfix": 999}, 1000, 1)])) == []
 
 
+def test_a_part_of_this_program_that_failed() -> None:
+    finding = only(replace(WHOLE, failures=[("form_abuse", "KeyError at causes/look.py:7")]))
+    assert finding.code == "postwarden.failed"
+    assert finding.facts == {"module": "form_abuse", "place": "KeyError at causes/look.py:7"}
+
+
 @pytest.mark.parametrize(("origin", "count"), [("machine", 1), ("option", 0), ("log", 0)])
 def test_an_assumed_zone_is_said(origin: str, count: int) -> None:
     found = said(replace(WHOLE, zone="Europe/Berlin", zone_from=origin))
@@ -138,6 +144,7 @@ def test_every_code_of_the_module_is_said_somewhere() -> None:
         uncovered=WEEK,
         zone="UTC",
         zone_from="machine",
+        failures=[("form_abuse", "KeyError")],
     )
     cut = said(replace(WHOLE), Fake(others=100, untraced=1))
     every = said(seen, Fake(others=100, untraced=90))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from postwarden.causes import stolen_account
 from postwarden.causes.look import Look
 from postwarden.model import Certainty
@@ -76,6 +78,16 @@ def test_the_first_strange_login_is_told() -> None:
     look = Look(Fake(mails=[*owner(), *spam], tried=at_home(peek), others=100))
     facts = only(stolen_account.find(look)).finding.facts
     assert facts["first_login"] == look.moment(peek.first_worked or 0.0)
+
+
+@pytest.mark.parametrize("hours", [0.5, 3, 26])
+def test_a_thief_who_reads_before_he_sends_is_no_owner(hours: float) -> None:
+    strange, peek = "203.0.113.9", ATTACK - hours * HOUR
+    tries = guess(NAME, strange, peek - HOUR, times=40)
+    read = login(NAME, strange, (peek, peek + MINUTE), times=2)
+    spam = failing(mails(every(MINUTE, 150, ATTACK), [strange]))
+    fake = Fake(mails=[*owner(), *spam], tried=at_home(read, tries), others=100)
+    assert named(fake) == [NAME]
 
 
 def test_without_a_past_or_a_login_log_it_is_likely() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postwarden.causes.stories import Story, guess, is_abused, places_of, tell
+from postwarden.causes.stories import Story, guess, places_of, tell
 from postwarden.model.log_tables import FormPost
 from tests.causes._fake import (
     DAY,
@@ -29,11 +29,6 @@ def story(*posts: FormPost) -> Story:
     """The story of the only form."""
     (told,) = tell(Fake(posts))
     return told
-
-
-def abused(*posts: FormPost) -> list[str]:
-    stories = tell(Fake(posts))
-    return [s.form for s in stories if is_abused(s, stories)]
 
 
 def test_programs_and_people_are_summed_up_apart() -> None:
@@ -113,42 +108,6 @@ def test_a_form_is_no_script(form: str) -> None:
 def test_a_code_file_that_people_use_as_a_form_is_a_form() -> None:
     posts = [program(PLUGIN, at) for at in FLOOD] + [person(PLUGIN, at) for at in every(HOUR, 9)]
     assert not story(*posts).is_script
-
-
-def test_a_flood_beside_honest_use_is_abuse() -> None:
-    honest = [person(at=at) for at in every(HOUR, 20)]
-    assert abused(*honest, *(program(at=at) for at in FLOOD)) == ["/kontakt.php"]
-
-
-def test_people_alone_are_no_abuse() -> None:
-    assert abused(*(person(at=at) for at in every(MINUTE, 200))) == []
-
-
-def test_an_odd_visitor_among_people_is_no_abuse() -> None:
-    odd = [program(at=at) for at in every(DAY, 4)]
-    assert abused(*(person(at=at) for at in every(HOUR, 120)), *odd) == []
-
-
-def test_a_form_that_refuses_programs_is_not_abused() -> None:
-    refused = [without_mail(program(at=at)) for at in FLOOD]
-    assert abused(*(person(at=at) for at in every(HOUR, 20)), *refused) == []
-
-
-@pytest.mark.parametrize("form", ["/paypal/ipn.php", "/klarna/callback"])
-def test_payment_calls_are_no_abuse(form: str) -> None:
-    calls = [program(form, at, ip="203.0.113.5")._replace(failed=0) for at in FLOOD]
-    assert abused(*calls) == []
-
-
-@pytest.mark.parametrize("form", ["/aufgaben.php", "/kontakt.php"])
-def test_a_scheduler_that_fetches_a_page_is_no_abuse(form: str) -> None:
-    calls = [program(form, at, ip="203.0.113.5")._replace(failed=0) for at in FLOOD]
-    assert abused(*(c._replace(method="GET") for c in calls)) == []
-
-
-def test_a_call_whose_mail_is_refused_is_no_service() -> None:
-    calls = [program("/aufgaben.php", at, ip="203.0.113.5")._replace(failed=1) for at in FLOOD]
-    assert abused(*calls) == ["/aufgaben.php"]
 
 
 def test_without_mail_only_floods_of_forms_are_guessed() -> None:

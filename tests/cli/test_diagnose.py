@@ -209,6 +209,23 @@ def test_a_file_is_replaced(mail: Path, tmp_path: Path) -> None:
     assert json.loads(output.read_text("utf-8"))["schema"] == 1
 
 
+def test_a_link_stays_a_link(mail: Path, tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert call(mail, "--output", link) == 0
+    assert link.is_symlink()
+    assert target.read_text("utf-8") not in ("", "old")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="NOT TESTED: only root makes devices")
+def test_a_device_stays_a_device(mail: Path, tmp_path: Path) -> None:
+    null = tmp_path / "null"
+    os.mknod(null, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    assert call(mail, "--output", null) == 0
+    assert stat.S_ISCHR(null.stat().st_mode)
+
+
 @pytest.mark.parametrize("where", ["no/such/folder/report.txt", "folder"])
 def test_a_file_that_cannot_be_written_is_said(
     where: str, mail: Path, tmp_path: Path, capsys: Captured

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from postwarden.jobs import read
@@ -21,7 +21,7 @@ from postwarden.jobs.diagnose import NothingReadableError, diagnose
 from postwarden.jobs.wish import BadWishError, Wish
 from postwarden.model import Run
 from tests.incidents._stories import expected, sources
-from tests.tables._logs import life
+from tests.tables._logs import life, request
 
 #: Postfix, dovecot-less, with an access log and PHP's log; two causes at once.
 STORY = "two_causes"
@@ -104,7 +104,16 @@ def said(run: Run) -> tuple[object, ...]:
 LOGS = {name: text(path) for path in sources(STORY) for name in [Path(path).name]}
 
 
-@settings(max_examples=4)
+def cuts(log: str) -> st.SearchStrategy[int]:
+    """Any line; each part of an access log without host names has to be able to name its site."""
+    count = len(LOGS[log])
+    if "access" not in log:
+        return st.integers(1, count - 1)
+    return st.integers(count // 3, 2 * count // 3)
+
+
+# A run takes a second: what fails is shown as it was found.
+@settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
 @given(st.data())
 def test_cut_at_any_line_into_files_in_any_order(
     whole: dict[str, Run], data: st.DataObject
@@ -178,6 +187,22 @@ def test_nothing_is_left_behind(log: Path, tmp_path: Path) -> None:
     with pytest.raises(NothingReadableError):
         diagnose([str(tmp_path / "fehlt.log")], directory=place)
     assert list(place.iterdir()) == []
+
+
+def test_bots_on_a_form_that_nobody_else_uses(tmp_path: Path) -> None:
+    """The visitors of the site read other pages: that is what tells the bots apart."""
+    mail: list[str] = []
+    access: list[str] = []
+    for number in range(80):
+        at = 60.0 * number
+        mail += life(at + 0.4, f"4A{number:08}", f"opfer{number}@gmx.test")
+        access.append(request(at, "/kontakt.php", ip=f"203.0.{number}.9"))
+        access.append(request(at + 20, "/", "GET", ip=f"198.51.{number}.7"))
+    for name, lines in (("mail.log", mail), ("access.log", access)):
+        (tmp_path / name).write_text("\n".join(lines) + "\n", "utf-8")
+    run = diagnose([str(tmp_path)])
+    assert [(c.subject.name, c.facts["messages"]) for c in run.causes] == [("/kontakt.php", 80)]
+    assert (run.sums.explained, run.sums.ordinary) == (80, 0)
 
 
 HOSTILE = [

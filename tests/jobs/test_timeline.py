@@ -10,7 +10,7 @@ import pytest
 from postwarden.causes.look import Look
 from postwarden.jobs import timeline
 from postwarden.model.run import Bucket
-from tests.tables._logs import START, life, tables
+from tests.tables._logs import CET, START, life, tables
 
 HOUR, DAY = 3600.0, 86400.0
 

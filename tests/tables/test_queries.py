@@ -65,6 +65,26 @@ def test_logins_are_counted_by_address() -> None:
     assert (strange.worked, strange.failed, strange.first_failed) == (0, 4, epoch(600))
 
 
+def test_tries_before_a_moment_are_counted() -> None:
+    lines = [imap(60.0 * n, "chef@laden.test", f"203.0.{n}.9", ok=False) for n in range(5)]
+    with tables([[*lines, imap(200, "chef@laden.test", "203.0.9.9")]]) as built:
+        assert built.tries("Chef@laden.test", epoch(150)) == 3
+
+
+def test_hops_of_own_mail_are_known() -> None:
+    with tables([life(0, ID, TO)]) as built:
+        assert built.own_relays() == {"mx.gmx.test"}
+
+
+def test_sites_with_page_views() -> None:
+    lines = [
+        request(0, "/", "GET", site="laden.test"),
+        request(1, "/x.css", "GET", site="verein.test"),
+    ]
+    with tables([[*lines, request(2, "/a", site="praxis.test")]]) as built:
+        assert built.viewed_sites() == {"laden.test"}
+
+
 def forwarded(at: float, queue_id: str, status: str = "sent", reply: str = "250 Ok") -> Lines:
     return [
         client(at, queue_id, "203.0.113.9", "mx.extern.test"),
@@ -167,10 +187,11 @@ def test_the_first_request_of_a_visitor_to_the_form() -> None:
         request(-40, "/kontakt.php", "GET"),
     ]
     with tables([[*lines, request(0, "/kontakt.php")]]) as built:
-        place = built.first_seen("", "/kontakt.php", ("203.0.113.7",))
+        ((bot,),) = built.database.rows("SELECT visitor FROM visitors WHERE ip = '203.0.113.7'")
+        place = built.first_seen("", "/kontakt.php", [bot])
         assert place is not None
         assert (place.line, built.when(place)) == (2, epoch(-40))
-        assert built.first_seen("", "/kontakt.php", ("192.0.2.99",)) is None
+        assert built.first_seen("", "/kontakt.php", [bot + 1]) is None
 
 
 def test_a_place_is_a_line_of_the_whole_file() -> None:

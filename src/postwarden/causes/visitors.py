@@ -11,15 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from postwarden.model.log_tables import FormPost
 
 #: Nobody reads a form and fills it in faster, in seconds (stamps are whole seconds).
-_FASTEST = 3.0
+FASTEST = 3.0
 #: How often somebody sends a form again that complained.
 _RETRIES = 3
 #: Somebody who walks through several pages takes at least this long, in seconds.
 _LOOKS = 8.0
+#: Programs that wait before they post wait no longer than this; people take `_APART` times longer.
+_SLOWEST = 20.0
+_APART = 2.0
 #: Posts for each page of a site that talks to its server without loading pages (checkout, search).
 _CLICKS = 5
 _BROWSER = re.compile(r"Mozilla/5\.0 \((?!compatible)").match
@@ -47,7 +51,7 @@ class Usual:
     pages: bool = True
 
 
-def unhurried(post: FormPost) -> bool:
+def unhurried(post: FormPost, fastest: float = FASTEST) -> bool:
     """Whether somebody with a browser read a page and took the time to answer it."""
     if post.ip.startswith("127.") or post.ip == "::1":
         return True  # the site itself: its scheduler posts to its own pages
@@ -56,7 +60,7 @@ def unhurried(post: FormPost) -> bool:
     if post.assets or (post.pages > 1 and post.posted <= _CLICKS * post.pages):
         return _walks(post)
     again = post.since <= _RETRIES and bool(post.referer) and post.posted <= _RETRIES + 1
-    return post.gap is not None and post.gap >= _FASTEST and (post.since <= 1 or again)
+    return post.gap is not None and post.gap >= fastest and (post.since <= 1 or again)
 
 
 def _walks(post: FormPost) -> bool:
@@ -72,7 +76,8 @@ def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost],
     """Posts of programs, and posts of people."""
     if not usual_here.pages:
         return [], list(posts)
-    calm = {p.post for p in posts if unhurried(p)}
+    fastest = _break(posts)
+    calm = {p.post for p in posts if unhurried(p, fastest)}
     hasty = {(p.ip, p.agent) for p in posts if p.post not in calm}
     people = [
         p
@@ -85,6 +90,21 @@ def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost],
             people = [p for p in people if p.assets]
     kept = {p.post for p in people}
     return [p for p in posts if p.post not in kept], people
+
+
+def _break(posts: Sequence[FormPost]) -> float:
+    """Where this form's quick posts end and its slow ones begin, in seconds.
+
+    People and programs leave a gap between their times; where there is none, `FASTEST` holds.
+    """
+    gaps = sorted({p.gap for p in posts if p.gap is not None and not p.assets})
+    pairs = [(b + 1) / (a + 1) for a, b in pairwise(gaps) if FASTEST - 1 <= a <= _SLOWEST]
+    widest = max(pairs, default=0.0)
+    if widest < _APART or not any(gap < FASTEST for gap in gaps):
+        return FASTEST
+    return next(
+        b for a, b in pairwise(gaps) if FASTEST - 1 <= a <= _SLOWEST and (b + 1) / (a + 1) == widest
+    )
 
 
 def _too_many_bare(bare: int, loading: int, usual_here: Usual) -> bool:
