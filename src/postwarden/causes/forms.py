@@ -29,6 +29,8 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
         facts["copy_to_visitor"] = None if look.blind else strangers
     if story.script is not None:
         facts["script"] = story.script[0]
+    if others := look.tables.other_paths(story.site, story.form):
+        facts["other_paths"] = others
     probe = look.tables.first_seen(story.site, story.form, sorted(story.visitors)[:_PROBES])
     places = places_of(programs)
     if probe is not None:

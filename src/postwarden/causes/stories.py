@@ -135,7 +135,8 @@ class Story:
             return False
         if self.people.posts:
             return mean > 2 * max(self.people.ratios)
-        return not (self.mails_alike and form_kinds.kind_of(self.form) != "unknown")
+        known = form_kinds.kind_of(self.form) != "unknown" and not places.holds_code(self.form)
+        return not (self.mails_alike and known)
 
 
 class _Habits(NamedTuple):

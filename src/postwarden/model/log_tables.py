@@ -159,6 +159,9 @@ class LogTables(Protocol):
     def bounces_received(self) -> Iterator[Onward]:
         """Bounces taken in for mail that no life in the log sent, by own address and time."""
 
+    def other_paths(self, site: str, form: str) -> tuple[str, ...]:
+        """Up to ten further paths that are the same form."""
+
     def viewed_sites(self) -> frozenset[str]:
         """Sites with page views in their logs."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import floor
 from typing import NamedTuple
 
 BEFORE = 2.0
@@ -20,6 +21,8 @@ _WINDOW = BEFORE + AFTER
 _LIFT = 2.0
 #: Part of a form's posts that have a mail beside them when the form usually mails.
 _USUAL = 0.5
+#: A distance is no chance when it is this many times more frequent than most.
+_HEAPED = 3
 #: Lone posts of a form from which its habit can be read.
 _ENOUGH = 5
 #: Part of a form's posts that other mail may crowd (a newsletter goes out at the same time).
@@ -248,3 +251,45 @@ class _Chooser:
             strength = self._strengths[group, form] = self._known.strength(group, form)
             self._rooms[form] = self._known.capacity(form)
         return strength
+
+
+def lags(mails: Iterable[Mail], posts: Iterable[Post]) -> dict[int, tuple[int, int]]:
+    """Forms whose mail comes at another distance than usual: from and to, in seconds.
+
+    A slow script, a web server that stamps the start of a long request, a clock that is off:
+    then the distances of mails and posts heap up somewhere outside of the usual window.
+    """
+    heaps: dict[int, Counter[int]] = defaultdict(Counter)
+    for mail, around in pairs(mails, posts, LONGEST_REQUEST, LONGEST_REQUEST):
+        for post in around:
+            heaps[post.form][floor(mail.ts - post.ts)] += 1
+    found = {form: _heap(counted) for form, counted in heaps.items()}
+    return {form: span for form, span in found.items() if span is not None}
+
+
+def _heap(counted: Counter[int]) -> tuple[int, int] | None:
+    """The run of distances around the most frequent one that chance does not explain."""
+    width = int(2 * LONGEST_REQUEST)
+    usual = sorted(counted[n] for n in range(-width // 2, width // 2))[width // 2]
+    top = max(counted, key=lambda n: (counted[n], n))
+    low = high = top
+    while counted[low - 1] > _HEAPED * usual + 1:
+        low -= 1
+    while counted[high + 1] > _HEAPED * usual + 1:
+        high += 1
+    inside = sum(counted[n] for n in range(low, high + 1)) - usual * (high - low + 1)
+    return (low, high) if inside >= max(_ENOUGH * 2, sum(counted.values()) // 4) else None
+
+
+def match_late(
+    mails: Iterable[Mail], posts: Iterable[Post], known: dict[int, tuple[int, int]]
+) -> Iterator[Match]:
+    """Give each mail a post of a form whose distance fits; a post takes mail once."""
+    used: set[int] = set()
+    for mail, around in pairs(mails, posts, LONGEST_REQUEST, LONGEST_REQUEST):
+        for post in around:
+            low, high = known.get(post.form, (1, 0))
+            if low <= floor(mail.ts - post.ts) <= high and post.post not in used:
+                used.add(post.post)
+                yield Match(mail.message, post.post)
+                break

@@ -259,6 +259,16 @@ class Tables:
                 r[0], r[1], Place(r[2], r[3]), r[4], r[5] or "", tuple(r[6] or ()), r[7], r[8]
             )
 
+    def other_paths(self, site: str, form: str) -> tuple[str, ...]:
+        """Up to ten further paths that are the same form."""
+        rows = self._database.rows(
+            "SELECT path FROM posts WHERE site = $site AND form = $form AND path <> form"
+            " GROUP BY path ORDER BY count(*) DESC, path LIMIT 10",
+            site=site,
+            form=form,
+        )
+        return tuple(path for (path,) in rows)
+
     def viewed_sites(self) -> frozenset[str]:
         """Sites with page views in their logs."""
         return sites.viewed(self._database)

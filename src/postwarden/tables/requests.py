@@ -94,12 +94,25 @@ WHERE m.post IS NOT NULL
 """
 
 
+#: One form under many numbered paths (/product/17/share): the most used one names it.
+_NUMBERED = """
+CREATE OR REPLACE TABLE posts AS
+WITH paths AS (SELECT site, form, regexp_replace(form, '[0-9]+', '#', 'g') AS shape,
+    count(*) AS n FROM posts GROUP BY ALL),
+shapes AS (SELECT site, shape, arg_max(form, (n, form)) AS named FROM paths
+    GROUP BY ALL HAVING count(*) > 4)
+SELECT p.* REPLACE (coalesce(s.named, p.form) AS form), p.form AS path FROM posts p
+LEFT JOIN shapes s ON s.site = p.site AND s.shape = regexp_replace(p.form, '[0-9]+', '#', 'g')
+"""
+
+
 def build(database: Database) -> None:
     """Make `scripted`, `posts`, `web`, `caused` and `trails`."""
     database.run(_SCRIPTED)
     database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
     database.run(_POSTS, odd=ODD_FOLDER, front=FRONT, router=ROUTER, action=ACTION, webmail=WEBMAIL)
     sites.name_posts(database)
+    database.run(_NUMBERED)
     database.run(_WEB, loopback=LOOPBACK)
     _match(database)
     database.run(_TRAILS, asset=ASSET)
@@ -122,19 +135,44 @@ def _script_urls(database: Database) -> list[tuple[str]]:
     return [(url,) for url in sorted(found - {path for (path,) in posted})]
 
 
+#: Part of the web's mail that may stay without a post before other distances are tried.
+_LEFT = 0.1
+
+
 def _match(database: Database) -> None:
-    known = joining.habits(_mails(database), _forms(database))
-    rows = joining.match(_mails(database), _forms(database), known)
+    known = joining.habits(_mails(database), _posts(database))
+    rows = joining.match(_mails(database), _posts(database), known)
     database.insert("caused", {"message": "BIGINT", "post": "BIGINT"}, rows)
+    left, web = database.rows(
+        "SELECT count(*) FILTER (message NOT IN (SELECT message FROM caused)), count(*) FROM web"
+    )[0]
+    if web and left > _LEFT * web:
+        _match_late(database)
 
 
-def _mails(database: Database) -> Iterator[joining.Mail]:
-    rows = database.stream("SELECT message, ts, grp FROM web ORDER BY ts, message")
+def _match_late(database: Database) -> None:
+    """Mail that no usual window explains, against posts that caused none so far."""
+    database.run(
+        "CREATE TABLE idle AS SELECT post FROM posts WHERE method = 'POST'"
+        " AND post NOT IN (SELECT post FROM caused)"
+    )
+    mails = "WHERE message NOT IN (SELECT message FROM caused)"
+    posts = "WHERE post IN (SELECT post FROM idle)"
+    lags = joining.lags(_mails(database, mails), _posts(database, posts))
+    if lags:
+        rows = list(joining.match_late(_mails(database, mails), _posts(database, posts), lags))
+        database.insert("late", {"message": "BIGINT", "post": "BIGINT"}, rows)
+        database.run("INSERT INTO caused SELECT * FROM late")
+
+
+def _mails(database: Database, where: str = "") -> Iterator[joining.Mail]:
+    rows = database.stream(f"SELECT message, ts, grp FROM web {where} ORDER BY ts, message")
     return map(joining.Mail._make, rows)
 
 
-def _forms(database: Database) -> Iterator[joining.Post]:
+def _posts(database: Database, where: str = "") -> Iterator[joining.Post]:
     rows = database.stream(
-        "SELECT post, ts, dense_rank() OVER (ORDER BY site, form) FROM posts ORDER BY ts, post"
+        "SELECT post, ts, form FROM (SELECT post, ts, dense_rank() OVER (ORDER BY site, form)"
+        f" AS form FROM posts) {where} ORDER BY ts, post"
     )
     return map(joining.Post._make, rows)

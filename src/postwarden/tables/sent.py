@@ -1,7 +1,8 @@
 """Messages by what became of them: sent, bounce, forwarded, local or stopped.
 
 `messages` has one row per root: who handed it in (`kind`, `who`), how many foreign recipients its
-whole chain reached (`foreign`) and how many of these failed. `kind`: `account` (authenticated),
+whole chain reached (`foreign`) and how many of these were refused (a receiver
+that cannot be reached has refused nothing). `kind`: `account` (authenticated),
 `user` (sendmail command), `own` (loopback or this machine), `net` (a private address), `foreign`
 (anybody else) or `cut` (the start of the life is missing).
 """
@@ -12,6 +13,9 @@ from postwarden.tables.database import Database
 
 LOOPBACK = r"^(127\.|::1$|::ffff:127\.|unix|local)"
 PRIVATE = r"^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:)"
+
+#: The network's fault, not the mail's: it says nothing about what is sent.
+UNREACHABLE = r"(?i)timed out|connection refused|no route to|unreachable|lost connection|try again"
 
 _OWN_DOMAINS = """
 CREATE TABLE own_domains AS
@@ -34,7 +38,8 @@ WHERE client <> '' AND host <> '' AND (client_name = host OR client_name LIKE ho
 _REACHED = """
 CREATE TABLE reached AS
 SELECT coalesce(r.root, s.life) AS root, count(DISTINCT s.recipient) FILTER (s.away) AS foreign_count,
-    count(DISTINCT s.recipient) FILTER (s.away AND s.status <> 'sent') AS failed,
+    count(DISTINCT s.recipient) FILTER (s.away AND s.status <> 'sent'
+        AND NOT (s.status = 'deferred' AND regexp_matches(s.reply, $unreachable))) AS failed,
     count(*) AS states, bool_or(s.away AND s.original = ''
         AND coalesce(r.kind, '') <> 'alias') AS direct,
     bool_or(s.away AND NOT regexp_matches(s.relay_ip, $private)
@@ -83,5 +88,5 @@ def build(database: Database) -> None:
     """Make `messages`, `own_domains` and `own_addresses`."""
     database.run(_OWN_DOMAINS)
     database.run(_OWN_ADDRESSES)
-    database.run(_REACHED, private=PRIVATE)
+    database.run(_REACHED, private=PRIVATE, unreachable=UNREACHABLE)
     database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE)
