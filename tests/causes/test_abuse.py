@@ -51,3 +51,11 @@ def test_a_scheduler_that_fetches_a_page_is_no_abuse(form: str) -> None:
 def test_a_call_whose_mail_is_refused_is_no_service() -> None:
     calls = [program("/aufgaben.php", at, ip="203.0.113.5")._replace(failed=1) for at in FLOOD]
     assert abused(*calls) == ["/aufgaben.php"]
+
+
+def test_a_payment_service_whose_page_somebody_opened_is_still_one() -> None:
+    calls = [program("/paypal/ipn.php", at)._replace(failed=0) for at in FLOOD]
+    assert abused(person("/paypal/ipn.php"), *calls) == []
+    assert abused(person("/x1y2.php"), *(c._replace(form="/x1y2.php") for c in calls)) == [
+        "/x1y2.php"
+    ]

@@ -29,6 +29,7 @@ def test_steps_are_equal_and_some_dozens_at_most(span: float) -> None:
     steps = {b.at - a.at for a, b in pairwise(buckets)}
     assert len(steps) <= 1
     assert len(buckets) <= 80
+    assert sum(sum(b.counts.values()) for b in buckets) == 7
 
 
 def test_each_message_is_in_one_step() -> None:

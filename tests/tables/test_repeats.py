@@ -52,3 +52,11 @@ def test_access_logs_of_two_sites() -> None:
     other = [request(60.0 * n + 7, "/anfrage.php", ip=f"198.51.{n}.9") for n in range(20)]
     with tables([one], [other]) as built:
         assert built.totals().requests == 40
+
+
+def test_logs_that_share_half_of_their_lines_are_two() -> None:
+    shared = [request(60.0 * n, "/wp-login.php", ip=f"203.0.{n}.9") for n in range(20)]
+    one = [request(60.0 * n + 7, "/kontakt.php", ip=f"203.0.{n}.9") for n in range(20)]
+    other = [request(60.0 * n + 9, "/anfrage.php", ip=f"198.51.{n}.9") for n in range(20)]
+    with tables([[*shared, *one]], [[*shared, *other]]) as built:
+        assert built.totals().requests == 80

@@ -41,7 +41,7 @@ def _is_chance(story: Story) -> bool:
 
 
 def _arrives(side: Side) -> bool:
-    return side.failed * 10 < side.messages
+    return side.refused * 10 < side.messages
 
 
 def _is_honest(story: Story, elsewhere: Sequence[Story]) -> bool:

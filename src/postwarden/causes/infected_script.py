@@ -160,7 +160,7 @@ def _add_failing(look: Look, scripts: dict[str, _Script]) -> None:
         if name in honest or name in scripts or name.endswith("/") or len(mails) < _SURGE:
             continue
         surge = surges.densest([row[0] for row in mails])
-        failed = sum(1 for row in mails if row[0].failed)
+        failed = sum(1 for row in mails if row[0].refused)
         usual = look.usual_failure()
         if len(surge) < _ALL * len(mails):
             continue  # the site's own mailer: its everyday mail lies around the surge

@@ -129,7 +129,7 @@ def _turned(net: str, mails: Sequence[Handed], start: float) -> bool:
     early = sum(1 for m in here if m.ts < start)
     surge = [m for m in here if m.ts >= start]
     rest = [m for m in mails if networks.network(m.client) != net]
-    failed = sum(1 for m in surge if m.failed)
+    failed = sum(1 for m in surge if m.refused)
     grown = len(surge) > _TESTED * early + _PHONE
     return grown and surges.fails_more(failed, len(surge), rest, 0.0, surges.OLD_LIST)
 
@@ -147,7 +147,7 @@ def _is_stolen(look: Look, account: _Account) -> bool:
     strange, own = account.strange, account.own
     nets = {networks.network(m.client) for m in strange}
     own_nets = {networks.network(m.client) for m in own}
-    failed = sum(1 for m in strange if m.failed)
+    failed = sum(1 for m in strange if m.refused)
     usual = look.usual_failure("account", account.name)
     guessed = _guessed(account)
     spam = surges.fails_more(failed, len(strange), own, usual, surges.OLD_LIST)

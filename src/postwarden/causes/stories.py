@@ -27,6 +27,7 @@ class Side:
     messages: int = 0
     recipients: int = 0
     failed: int = 0
+    refused: int = 0
     first: float = 0.0
     last: float = 0.0
     addresses: Counter[str] = field(default_factory=Counter)
@@ -46,6 +47,7 @@ class Side:
         self.messages += post.messages
         self.recipients += post.recipients
         self.failed += post.failed
+        self.refused += post.refused
         self.first = min(self.first or post.first, post.first)
         self.last = max(self.last, post.last)
         self.addresses[post.ip] += 1
@@ -185,7 +187,7 @@ def _habits(posts: Iterable[FormPost]) -> _Habits:
     for post in posts:
         if visitors.unhurried(post):
             loading, bare = loading + bool(post.assets), bare + (not post.assets)
-            messages, failed = messages + post.messages, failed + post.failed
+            messages, failed = messages + post.messages, failed + post.refused
     return _Habits(loading, bare, failed / messages if messages else 0.0)
 
 
@@ -227,7 +229,7 @@ def _failing_crowd(people: Sequence[FormPost], usual: visitors.Usual) -> list[Fo
     crowd = surges.densest(mailed)
     inside = {p.post for p in crowd}
     rest = [p for p in mailed if p.post not in inside]
-    failed = sum(1 for p in crowd if p.failed)
+    failed = sum(1 for p in crowd if p.refused)
     if len(crowd) <= _PROBES or not surges.fails_more(
         failed, len(crowd), rest, usual.failing, surges.OLD_LIST
     ):

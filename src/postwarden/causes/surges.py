@@ -19,15 +19,15 @@ OLD_LIST = 0.12
 
 
 class Timed(Protocol):
-    """Anything that happened at an epoch second, and whether it failed."""
+    """Anything that happened at an epoch second, and whether it was refused."""
 
     @property
     def ts(self) -> float:
         """Epoch seconds."""
 
     @property
-    def failed(self) -> int:
-        """Recipients that it failed for."""
+    def refused(self) -> int:
+        """Recipients that refused it."""
 
 
 T = TypeVar("T", bound=Timed)
@@ -81,7 +81,7 @@ def fails_more(
     """
     if count == 0 or failed < 3:
         return False
-    ordinary = sum(1 for m in own if m.failed) / len(own) if len(own) > 19 else usual
+    ordinary = sum(1 for m in own if m.refused) / len(own) if len(own) > 19 else usual
     share = failed / count
     spread = sqrt(share * (1 - share) / count)
     return share - spread > max(2 * ordinary + 0.02, beyond)

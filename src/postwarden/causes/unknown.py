@@ -61,7 +61,7 @@ def _surge(mails: Sequence[Handed], look: Look) -> list[Handed]:
     inside = {m.message for m in surge}
     rest = [m for m in mails if m.message not in inside]
     strangers = len({m.recipient for m in surge})
-    failed = sum(1 for m in surge if m.failed)
+    failed = sum(1 for m in surge if m.refused)
     usual = look.usual_failure(mails[0].kind, mails[0].who) if surge else 0.0
     if strangers * 2 > len(surge) and surges.fails_more(
         failed, len(surge), rest, usual, surges.OLD_LIST

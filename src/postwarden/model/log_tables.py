@@ -24,7 +24,8 @@ class FormPost(NamedTuple):
     `visitor`: a number for address and agent; `pages`, `posted`: pages seen and posts made by this visitor (address and agent) in the two
     hours before; `gap`, `stay`: seconds since the last and the first page, None without one; `since`: posts after
     that page and before this one; `assets`: pictures and styles loaded within a day. `messages`, `recipients`, `failed`: sent mail it caused;
-    `to`: up to five of its foreign recipients; `size`: of its largest mail; `mailed`: the first.
+    `to`: up to five of its foreign recipients; `size`: of its largest mail. `failed`: mails
+    that did not arrive; `refused`: those of them that a receiver refused for good or as spam.
     """
 
     post: int
@@ -57,10 +58,14 @@ class FormPost(NamedTuple):
     evaled: bool
     subject: str
     script_place: Place
+    refused: int
 
 
 class Handed(NamedTuple):
-    """A sent message outside the web join: who handed it in, from where, and how it ended."""
+    """A sent message outside the web join: who handed it in, from where, and how it ended.
+
+    `failed`: recipients it did not reach; `refused`: those of them that refused it.
+    """
 
     message: int
     ts: float
@@ -76,6 +81,7 @@ class Handed(NamedTuple):
     reply: str
     relay: str
     script: str
+    refused: int
 
 
 class LoginCount(NamedTuple):
@@ -139,7 +145,7 @@ class LogTables(Protocol):
         """Sent mail not caused by a known post, of one kind, by `who` and time."""
 
     def failures(self) -> list[tuple[str, str, int, int]]:
-        """Kind, who, sent messages that nothing explains yet, and how many of them failed."""
+        """Kind, who, sent messages that nothing explains yet, and how many of them were refused."""
 
     def logins(self, account: str) -> list[LoginCount]:
         """Logins of the account by address."""

@@ -23,7 +23,8 @@ SELECT c.post, count(*) AS messages, sum(m.foreign_count) AS recipients,
     arg_min(m.seg, m.ts) AS mseg, arg_min(m.line, m.ts) AS mline,
     arg_min(coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END), m.ts) AS script, arg_min(s.script_line, m.ts) AS script_line,
     bool_or(s.evaled) AS evaled, arg_min(s.subject, m.ts) AS subject,
-    arg_min(s.seg, m.ts) AS sseg, arg_min(s.line, m.ts) AS sline
+    arg_min(s.seg, m.ts) AS sseg, arg_min(s.line, m.ts) AS sline,
+    count(*) FILTER (m.refused > 0) AS refused
 FROM caused c JOIN messages m USING (message) LEFT JOIN scripted s USING (message)
 GROUP BY c.post
 """
@@ -37,7 +38,7 @@ SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, p.visito
     coalesce(c.first, p.ts), coalesce(c.last, p.ts), coalesce(c.mseg, p.seg),
     coalesce(c.mline, p.line), coalesce(c.script, ''), coalesce(c.script_line, 0),
     coalesce(c.evaled, false), coalesce(c.subject, ''), coalesce(c.sseg, -1),
-    coalesce(c.sline, 0)
+    coalesce(c.sline, 0), coalesce(c.refused, 0)
 FROM posts p LEFT JOIN per_post c USING (post) LEFT JOIN trails t USING (post)
 LEFT JOIN (SELECT DISTINCT ON (visitor) visitor, ip, agent FROM visitors) v USING (visitor)
 {where} ORDER BY p.site, p.form, p.ts, p.post
@@ -56,7 +57,7 @@ FROM pages
 _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
     m.foreign_count, m.failed, m.recipient, m.reply, m.relay, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
-    AS script{more}
+    AS script, m.refused{more}
 FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
 """
@@ -148,7 +149,17 @@ class Tables:
             told = tuple(r[21].split(" ")) if r[21] else ()
             places = Place(r[2], r[3]), Place(r[25], r[26]), Place(r[31], r[32])
             yield FormPost._make(
-                (*r[:2], places[0], *r[4:21], told, *r[22:25], places[1], *r[27:31], places[2])
+                (
+                    *r[:2],
+                    places[0],
+                    *r[4:21],
+                    told,
+                    *r[22:25],
+                    places[1],
+                    *r[27:31],
+                    places[2],
+                    r[33],
+                )
             )
 
     def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
@@ -159,7 +170,7 @@ class Tables:
         )
         sql = _HANDED.format(more=more, where="(s.path IS NOT NULL OR m.cwd <> '')", order="script")
         for r in self._database.stream(sql):
-            yield _handed(r), r[15], r[16], r[17], Place(r[18], r[19])
+            yield _handed(r), r[16], r[17], r[18], Place(r[19], r[20])
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
@@ -191,11 +202,11 @@ class Tables:
         )
 
     def failures(self) -> list[tuple[str, str, int, int]]:
-        """Kind, who, sent messages that nothing explains yet, and how many of them failed."""
+        """Kind, who, sent messages that nothing explains yet, and how many of them were refused."""
         return [
             (r[0], r[1], r[2], r[3])
             for r in self._database.rows(
-                "SELECT kind, lower(who), count(*), count(*) FILTER (failed > 0) FROM messages"
+                "SELECT kind, lower(who), count(*), count(*) FILTER (refused > 0) FROM messages"
                 " WHERE class = 'sent' AND kind <> 'cut' AND message NOT IN"
                 " (SELECT message FROM explained) GROUP BY ALL ORDER BY ALL"
             )
@@ -362,4 +373,4 @@ class Tables:
 
 
 def _handed(r: tuple[Any, ...]) -> Handed:
-    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:15]))
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:16]))

@@ -1,8 +1,8 @@
 """Messages by what became of them: sent, bounce, forwarded, local or stopped.
 
 `messages` has one row per root: who handed it in (`kind`, `who`), how many foreign recipients its
-whole chain reached (`foreign`) and how many of these were refused (a receiver
-that cannot be reached has refused nothing). `kind`: `account` (authenticated),
+whole chain reached (`foreign`) how many of these did not arrive
+(`failed`), and how many of these were refused (`refused`: who asks for patience refuses nothing). `kind`: `account` (authenticated),
 `user` (sendmail command), `own` (loopback or this machine), `net` (a private address), `foreign`
 (anybody else) or `cut` (the start of the life is missing).
 """
@@ -14,8 +14,11 @@ from postwarden.tables.database import Database
 LOOPBACK = r"^(127\.|::1$|::ffff:127\.|unix|local)"
 PRIVATE = r"^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:)"
 
-#: The network's fault, not the mail's: it says nothing about what is sent.
-UNREACHABLE = r"(?i)timed out|connection refused|no route to|unreachable|lost connection|try again"
+#: The network's fault, or a receiver that asks for patience: it says nothing about what is sent.
+PATIENCE = (
+    r"(?i)timed out|connection refused|no route to|unreachable|lost connection|try again|gr[ae]y"
+    r"|too many|rate|temporar|later|over quota|mailbox full|4\.2\.2"
+)
 
 _OWN_DOMAINS = """
 CREATE TABLE own_domains AS
@@ -38,8 +41,9 @@ WHERE client <> '' AND host <> '' AND (client_name = host OR client_name LIKE ho
 _REACHED = """
 CREATE TABLE reached AS
 SELECT coalesce(r.root, s.life) AS root, count(DISTINCT s.recipient) FILTER (s.away) AS foreign_count,
-    count(DISTINCT s.recipient) FILTER (s.away AND s.status <> 'sent'
-        AND NOT (s.status = 'deferred' AND regexp_matches(s.reply, $unreachable))) AS failed,
+    count(DISTINCT s.recipient) FILTER (s.away AND s.status <> 'sent') AS failed,
+    count(DISTINCT s.recipient) FILTER (s.away AND (s.status = 'bounced'
+        OR (s.status = 'deferred' AND NOT regexp_matches(s.reply, $patience)))) AS refused,
     count(*) AS states, bool_or(s.away AND s.original = ''
         AND coalesce(r.kind, '') <> 'alias') AS direct,
     bool_or(s.away AND NOT regexp_matches(s.relay_ip, $private)
@@ -71,6 +75,7 @@ SELECT n.life AS message, n.ts, n.seg, n.line, n.host, n.queue_id, n.kind,
     CASE n.kind WHEN 'account' THEN n.account WHEN 'user' THEN n.login ELSE n.client END AS who,
     n.client, n.client_name, n.cwd, lower(n.sender) AS sender, n.size, n.message_id, n.ended,
     n.instance, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
+    coalesce(r.refused, 0) AS refused,
     coalesce(r.recipient, '') AS recipient, coalesce(r.reply, '') AS reply, coalesce(r.relay, '') AS relay,
     CASE
         WHEN n.kind = 'bounce' THEN 'bounce'
@@ -88,5 +93,5 @@ def build(database: Database) -> None:
     """Make `messages`, `own_domains` and `own_addresses`."""
     database.run(_OWN_DOMAINS)
     database.run(_OWN_ADDRESSES)
-    database.run(_REACHED, private=PRIVATE, unreachable=UNREACHABLE)
+    database.run(_REACHED, private=PRIVATE, patience=PATIENCE)
     database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE)
