@@ -85,8 +85,8 @@ class Fake:
     def failures(self) -> list[tuple[str, str, int, int]]:
         ordinary = [("user", "www-data", self.others, self.others_failed)] if self.others else []
         counted = Counter((m.kind, m.who.lower()) for m in self.mails)
-        failed = Counter((m.kind, m.who.lower()) for m in self.mails if m.failed)
-        return ordinary + [(*key, number, failed[key]) for key, number in counted.items()]
+        refused = Counter((m.kind, m.who.lower()) for m in self.mails if m.refused)
+        return ordinary + [(*key, number, refused[key]) for key, number in counted.items()]
 
     def logins(self, account: str) -> list[LoginCount]:
         return self.tried.get(account, [])
@@ -106,6 +106,9 @@ class Fake:
 
     def bounces_received(self) -> Iterator[Onward]:
         return iter(sorted(self.received, key=lambda m: (m.address, m.ts)))
+
+    def other_paths(self, site: str, form: str) -> tuple[str, ...]:
+        return ()
 
     def viewed_sites(self) -> frozenset[str]:
         return self.viewed
@@ -160,6 +163,7 @@ def program(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str =
         messages=1,
         recipients=1,
         failed=int(at % (5 * MINUTE) == 0),
+        refused=int(at % (5 * MINUTE) == 0),
         to=(to or f"opfer{number}@gmx.test",),
         size=900,
         first=ts,
@@ -184,13 +188,14 @@ def person(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str = 
         stay=140.0,
         assets=6,
         failed=0,
+        refused=0,
     )
 
 
 def without_mail(post: FormPost) -> FormPost:
     """The same post, refused by the form."""
     return post._replace(
-        messages=0, recipients=0, failed=0, to=(), size=0, mail=post.place, script=""
+        messages=0, recipients=0, failed=0, refused=0, to=(), size=0, mail=post.place, script=""
     )
 
 
@@ -214,6 +219,7 @@ def handed(kind: str, who: str, at: float = 0.0, client: str = "", sender: str =
         sender=sender or who,
         recipients=1,
         failed=0,
+        refused=0,
         recipient=f"jemand{number}@anbieter{number % 7}.test",
         reply="",
         relay="mx.anbieter.test",

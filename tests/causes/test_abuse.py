@@ -38,23 +38,25 @@ def test_a_form_that_refuses_programs_is_not_abused() -> None:
 
 @pytest.mark.parametrize("form", ["/paypal/ipn.php", "/klarna/callback"])
 def test_payment_calls_are_no_abuse(form: str) -> None:
-    calls = [program(form, at, ip="203.0.113.5")._replace(failed=0) for at in FLOOD]
+    calls = [program(form, at, ip="203.0.113.5")._replace(failed=0, refused=0) for at in FLOOD]
     assert abused(*calls) == []
 
 
 @pytest.mark.parametrize("form", ["/aufgaben.php", "/kontakt.php"])
 def test_a_scheduler_that_fetches_a_page_is_no_abuse(form: str) -> None:
-    calls = [program(form, at, ip="203.0.113.5")._replace(failed=0) for at in FLOOD]
+    calls = [program(form, at, ip="203.0.113.5")._replace(failed=0, refused=0) for at in FLOOD]
     assert abused(*(c._replace(method="GET") for c in calls)) == []
 
 
 def test_a_call_whose_mail_is_refused_is_no_service() -> None:
-    calls = [program("/aufgaben.php", at, ip="203.0.113.5")._replace(failed=1) for at in FLOOD]
+    calls = [
+        program("/aufgaben.php", at, ip="203.0.113.5")._replace(failed=1, refused=1) for at in FLOOD
+    ]
     assert abused(*calls) == ["/aufgaben.php"]
 
 
 def test_a_payment_service_whose_page_somebody_opened_is_still_one() -> None:
-    calls = [program("/paypal/ipn.php", at)._replace(failed=0) for at in FLOOD]
+    calls = [program("/paypal/ipn.php", at)._replace(failed=0, refused=0) for at in FLOOD]
     assert abused(person("/paypal/ipn.php"), *calls) == []
     assert abused(person("/x1y2.php"), *(c._replace(form="/x1y2.php") for c in calls)) == [
         "/x1y2.php"

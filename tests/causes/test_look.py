@@ -31,7 +31,9 @@ def test_bounces_and_forwarded_mail_are_mail_too() -> None:
 
 def sends(who: str, times: int, failing: int) -> list[Handed]:
     made = [handed("account", who, at) for at in every(MINUTE, times)]
-    return [m._replace(failed=int(n < failing)) for n, m in enumerate(made)]
+    return [
+        m._replace(failed=int(n < failing), refused=int(n < failing)) for n, m in enumerate(made)
+    ]
 
 
 def test_what_usually_fails_is_measured_without_the_one_who_is_asked_about() -> None:

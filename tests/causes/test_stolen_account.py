@@ -26,7 +26,10 @@ def mails(moments: Sequence[float], clients: Sequence[str], sender: str = NAME) 
 
 def failing(made: Sequence[Handed], each: int = 3) -> list[Handed]:
     """The same, with every third refused."""
-    return [m._replace(failed=int(n % each == 0)) for n, m in enumerate(made)]
+    return [
+        m._replace(failed=int(n % each == 0), refused=int(n % each == 0))
+        for n, m in enumerate(made)
+    ]
 
 
 def owner() -> list[Handed]:

@@ -32,7 +32,9 @@ def story(*posts: FormPost) -> Story:
 
 
 def test_programs_and_people_are_summed_up_apart() -> None:
-    programs = [program(at=at)._replace(messages=2, recipients=3, failed=1) for at in FLOOD]
+    programs = [
+        program(at=at)._replace(messages=2, recipients=3, failed=1, refused=1) for at in FLOOD
+    ]
     people = [person(at=at) for at in every(HOUR, 10)]
     told = story(*programs, *people)
     assert (told.programs.messages, told.programs.recipients, told.programs.failed) == (

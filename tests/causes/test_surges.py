@@ -16,7 +16,9 @@ from tests.causes._fake import DAY, HOUR, MINUTE, START, every, handed
 def mails(moments: Sequence[float], failing: int = 0) -> list[Handed]:
     """Mail at these moments, the first few of it refused."""
     made = [handed("user", "web1", at) for at in sorted(moments)]
-    return [m._replace(failed=int(n < failing)) for n, m in enumerate(made)]
+    return [
+        m._replace(failed=int(n < failing), refused=int(n < failing)) for n, m in enumerate(made)
+    ]
 
 
 def times(found: Sequence[Handed]) -> list[float]:

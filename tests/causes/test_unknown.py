@@ -30,7 +30,10 @@ ATTACK = 8 * DAY
 def surge(times: int = 150, each: int = 3, kind: str = "user", who: str = "web1") -> list[Handed]:
     """Mail that comes thick, every third (say) of it refused."""
     made = [handed(kind, who, at) for at in every(MINUTE, times, ATTACK)]
-    return [m._replace(failed=int(n % each == 0)) for n, m in enumerate(made)]
+    return [
+        m._replace(failed=int(n % each == 0), refused=int(n % each == 0))
+        for n, m in enumerate(made)
+    ]
 
 
 def quiet(times: int = 40, who: str = "web1") -> list[Handed]:
@@ -99,13 +102,20 @@ def test_a_newsletter_with_its_dead_addresses() -> None:
     assert named([*quiet(), *surge(600, each=25)]) == []
 
 
+def test_mail_that_waits_is_not_refused() -> None:
+    waiting = [m._replace(refused=0) for m in surge()]
+    assert named([*quiet(), *waiting]) == []
+
+
 def test_monitoring_that_writes_to_one_address_which_is_full() -> None:
-    mails = [m._replace(recipient="admin@firma.test", failed=1) for m in surge()]
+    mails = [m._replace(recipient="admin@firma.test", failed=1, refused=1) for m in surge()]
     assert named([*quiet(), *mails]) == []
 
 
 def test_a_server_whose_mail_always_fails_so() -> None:
-    usual = [m._replace(failed=int(n % 3 == 0)) for n, m in enumerate(quiet(90))]
+    usual = [
+        m._replace(failed=int(n % 3 == 0), refused=int(n % 3 == 0)) for n, m in enumerate(quiet(90))
+    ]
     assert named([*usual, *surge()]) == []
 
 

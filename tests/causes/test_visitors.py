@@ -81,6 +81,20 @@ def test_some_visitors_have_the_pictures_already() -> None:
     assert split([*cached, *fresh], USUAL)[0] == []
 
 
+def test_programs_that_wait_a_little_are_told_from_people_who_read() -> None:
+    waiting = [
+        program(at=at)._replace(pages=1, gap=gap, stay=gap)
+        for n, at in enumerate(every(60, 40))
+        for gap in [1.0 + n % 5]
+    ]
+    reading = [
+        person(at=at)._replace(assets=0, gap=60.0 + n) for n, at in enumerate(every(DAY, 20))
+    ]
+    usual = Usual(assets=False, cached=0.0, failing=0.0)
+    programs, people = split([*waiting, *reading], usual)
+    assert (len(programs), len(people)) == (40, 20)
+
+
 def test_where_no_log_shows_pictures_their_absence_says_nothing() -> None:
     bare = [person(at=at)._replace(assets=0) for at in every(HOUR, 40)]
     assert split(bare, Usual(assets=False, cached=0.0, failing=0.02))[0] == []

@@ -17,7 +17,9 @@ from postwarden.tables.joining import (
     Mail,
     Post,
     habits,
+    lags,
     match,
+    match_late,
     pairs,
 )
 
@@ -94,6 +96,22 @@ def test_what_meets_by_chance_is_not_joined() -> None:
     assert joined(mails(sent), posts(asked)) == {}
 
 
+@pytest.mark.parametrize("lag", [-40.5, 12.5, 50.5])
+def test_mail_that_always_comes_at_another_distance(lag: float) -> None:
+    moments = every(300, 40)
+    sent, asked = mails([at + lag for at in moments]), posts(moments)
+    known = lags(sent, asked)
+    assert {form: low <= lag <= high + 1 for form, (low, high) in known.items()} == {FORM: True}
+    assert dict(match_late(sent, asked, known)) == {n: n for n in range(40)}
+
+
+def test_distances_without_a_heap_are_chance() -> None:
+    dice = random.Random(5)
+    sent = mails([dice.uniform(0, 20_000) for _ in range(300)])
+    asked = posts([dice.uniform(0, 20_000) for _ in range(300)])
+    assert lags(sent, asked) == {}
+
+
 def test_a_log_without_posts_joins_nothing() -> None:
     assert joined(mails(every(9, 20)), []) == {}
     assert joined([], posts(every(9, 20))) == {}
@@ -115,9 +133,9 @@ def test_whatever_is_joined_fits(sent: list[float], form: list[float], other: li
     found = list(match(all_mails, asked, known))
     at, by = {m.message: m.ts for m in all_mails}, {p.post: p for p in asked}
     assert len({m for m, _ in found}) == len(found)
-    lags = [at[m] - by[p].ts for m, p in found]
-    assert all(abs(lag) <= LONGEST_REQUEST for lag in lags)
-    assert known.slow() or all(-AFTER <= lag <= BEFORE for lag in lags)
+    away = [at[m] - by[p].ts for m, p in found]
+    assert all(abs(lag) <= LONGEST_REQUEST for lag in away)
+    assert known.slow() or all(-AFTER <= lag <= BEFORE for lag in away)
     used = Counter(p for _, p in found)
     full = [p for p, count in used.items() if count > known.capacity(by[p].form)]
     assert known.slow() or not full

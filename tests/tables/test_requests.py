@@ -51,6 +51,36 @@ def test_a_form_is_its_path_unless_the_query_chooses_it(target: str, form: str) 
         assert forms(built) == [form]
 
 
+def test_one_form_under_many_numbered_paths() -> None:
+    paths = [
+        "/produkt/17/anfrage",
+        *(f"/produkt/{n}/anfrage" for n in range(6)),
+        "/produkt/17/anfrage",
+    ]
+    with tables([[request(n, path) for n, path in enumerate(paths)]]) as built:
+        assert set(forms(built)) == {"/produkt/17/anfrage"}
+        others = built.other_paths("", "/produkt/17/anfrage")
+    assert set(others) == {f"/produkt/{n}/anfrage" for n in range(6)}
+
+
+def test_a_few_numbered_paths_are_forms_of_their_own() -> None:
+    with tables([[request(0, "/kontakt1"), request(1, "/kontakt2")]]) as built:
+        assert set(forms(built)) == {"/kontakt1", "/kontakt2"}
+        assert built.other_paths("", "/kontakt1") == ()
+
+
+def test_web_mail_is_its_users_and_no_form() -> None:
+    with tables([[request(0, "/roundcube/?_task=mail&_action=send"), request(1, "/a")]]) as built:
+        assert forms(built) == ["/a"]
+
+
+def test_a_clock_that_is_off_is_found_out() -> None:
+    mail = [line for n in range(30) for line in life(300.0 * n + 31.4, f"4A{n:08}", TO)]
+    access = [request(300.0 * n, "/kontakt.php") for n in range(30)]
+    with tables([mail], [access]) as built:
+        assert sum(p.messages for p in built.form_posts()) == 30
+
+
 def test_pages_are_no_forms() -> None:
     with tables([[request(0, "/kontakt.php", "GET"), request(1, "/kontakt.php", "HEAD")]]) as built:
         assert forms(built) == []

@@ -67,6 +67,24 @@ def test_what_a_foreign_server_said_last(status: str, failed: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "reply", "refused"),
+    [
+        ("bounced", "550 5.7.1 rejected as spam", 1),
+        ("bounced", "550 5.1.1 user unknown", 1),
+        ("deferred", "host mx.gmx.test refused to talk to me: 554 listed", 1),
+        ("deferred", "450 4.2.0 greylisted, try again", 0),
+        ("deferred", "452 4.2.2 over quota", 0),
+        ("deferred", "connect to mx.gmx.test[198.51.100.101]:25: Connection timed out", 0),
+        ("sent", "250 Ok", 0),
+    ],
+)
+def test_who_asks_for_patience_refuses_nothing(status: str, reply: str, refused: int) -> None:
+    with tables([handed_in(delivery(1, ID, TO, status=status, reply=reply))]) as built:
+        (mail,) = built.handed("user")
+    assert (mail.failed, mail.refused) == (int(status != "sent"), refused)
+
+
+@pytest.mark.parametrize(
     "reply",
     [
         "Host or domain name not found. Name service error for name=gmx.test type=MX: not found",

@@ -6,6 +6,7 @@ stopped it. Nothing here may end in 1, which means "found something".
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -37,6 +38,8 @@ SENTENCES = {
 
 def ended(group: click.Group, args: Sequence[str]) -> int:
     """Run a command line to its end and return the exit code."""
+    with contextlib.suppress(ValueError):  # only the main thread may; a library caller need not
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _run(group, args)
         sys.stdout.flush()
@@ -51,6 +54,11 @@ def ended(group: click.Group, args: Sequence[str]) -> int:
         return _say("pipe", NO_ANSWER)
     except Exception as error:  # noqa: BLE001 - the last place that can turn it into a sentence
         return _unexpected(error)
+
+
+def _terminated(number: int, frame: object) -> None:
+    """Asked to end: clean up on the way out, as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _run(group: click.Group, args: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ returns plain values, its rows are files in a directory that all workers share.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -38,6 +39,7 @@ def read_segment(index: int, segment: logs.Segment, directory: str) -> SegmentRe
     writer = RowWriter(Path(directory), index)
     pieces = Pieces(index, writer)
     broken = ""
+    gc.disable()  # nothing in here makes cycles; collecting costs a tenth of the time
     try:
         for block in logs.blocks(segment):
             lines.read(reading, block.split("\n"))
@@ -45,6 +47,8 @@ def read_segment(index: int, segment: logs.Segment, directory: str) -> SegmentRe
             reading.events.clear()
     except logs.Broken as error:
         broken = error.trouble.reason
+    finally:
+        gc.enable()
     pieces.close()
     writer.close()
     return SegmentRead(

@@ -34,6 +34,8 @@ __all__ = [
 
 #: Bytes in a block: small enough for the processor's cache, large enough that a block costs nothing.
 BLOCK = 256 << 10
+#: How `journalctl -o export` begins.
+_EXPORT = b"__CURSOR="
 
 
 def segments(files: Sequence[LogFile], size: int) -> list[Segment]:
@@ -57,7 +59,8 @@ def _cuts(file: LogFile, size: int) -> list[int]:
     try:
         with opened(file.path) as opened_:
             place = size
-            while (cut := _after_line(opened_, place, file.size)) < file.size:
+            mark = _boundary(opened_)
+            while (cut := _after(mark, opened_, place, file.size)) < file.size:
                 cuts.append(cut)
                 place = (cut // size + 1) * size
     except Unreadable:
@@ -65,12 +68,21 @@ def _cuts(file: LogFile, size: int) -> list[int]:
     return cuts
 
 
-def _after_line(file: FileIO, place: int, end: int) -> int:
-    """The first position >= `place` at which a line begins, or `end`."""
-    file.seek(place - 1)
+def _boundary(file: FileIO) -> bytes:
+    """What a cut must follow: a line end; in a journal export the blank line after a record."""
+    file.seek(0)
+    return b"\n\n" if file.read(len(_EXPORT)) == _EXPORT else b"\n"
+
+
+def _after(mark: bytes, file: FileIO, place: int, end: int) -> int:
+    """The first position >= `place` that follows the mark, or `end`."""
+    file.seek(place - len(mark))
+    before = b""
     for chunk in chunks(file, 64 << 10, end):
-        if (found := chunk.find(b"\n")) >= 0:
-            return file.tell() - len(chunk) + found + 1
+        text = before + chunk
+        if (found := text.find(mark)) >= 0:
+            return file.tell() - len(text) + found + len(mark)
+        before = text[1 - len(mark) :] if len(mark) > 1 else b""
     return end
 
 
