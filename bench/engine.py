@@ -20,15 +20,15 @@ ROOT = Path(__file__).resolve().parent.parent
 if not __package__:
     sys.path[0] = str(ROOT)
 
-import duckdb  # noqa: E402
+import duckdb  # noqa: E402 - the path above comes first
 
-from bench.run import logs  # noqa: E402
-from postwarden.jobs import read  # noqa: E402
-from postwarden.probes import logs as probe  # noqa: E402
-from postwarden.tables import lives  # noqa: E402
-from postwarden.tables.database import MEMORY, Database  # noqa: E402
-from postwarden.tables.queries import Tables  # noqa: E402
-from postwarden.tables.segments import Clocks  # noqa: E402
+from bench.run import logs  # noqa: E402 - the path above comes first
+from postwarden.jobs import read  # noqa: E402 - the path above comes first
+from postwarden.probes import logs as probe  # noqa: E402 - the path above comes first
+from postwarden.tables import lives  # noqa: E402 - the path above comes first
+from postwarden.tables.database import MEMORY, Database  # noqa: E402 - the path above comes first
+from postwarden.tables.queries import Tables  # noqa: E402 - the path above comes first
+from postwarden.tables.segments import Clocks  # noqa: E402 - the path above comes first
 
 _ROUNDS = 3
 _TYPES = (

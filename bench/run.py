@@ -18,8 +18,8 @@ if not __package__:
     # Started as a file: the folder above is where `bench` is found.
     sys.path[0] = str(ROOT)
 
-from bench import chart, corpus  # noqa: E402
-from bench.meter import Cost, measure  # noqa: E402
+from bench import chart, corpus  # noqa: E402 - the path above comes first
+from bench.meter import Cost, measure  # noqa: E402 - the path above comes first
 
 MB = 1_000_000
 POSTWARDEN = ROOT / ".venv" / "bin" / "postwarden"

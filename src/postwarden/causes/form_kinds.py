@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from postwarden.causes import places
+
 #: Kinds whose mail is the site's own text to whoever was typed in.
 CONFIRMING = frozenset({"newsletter", "registration", "password"})
 
@@ -49,9 +51,13 @@ _WORDS = (
         "contact",
         r"conta[ck]t|kontakt|anfrage|enquir|inquir|feedback|support|message|nachricht|mailform|formmail"
         r"|formular|rueckruf|r%c3%bcckruf|callback-?form|\bask\b|frage|impressum|wpcf7|wpforms|powermail"
-        r"|form_?handler|ticket|send[-_]?mail|mail[-_]?send|senden|send(form)?\.php|mail(er)?\.php|form\.php",
+        r"|form_?handler|ticket|senden",
     ),
 )
+#: Names that a form's handler may bear, and a mailer that somebody planted as well.
+_HANDLER = re.compile(
+    r"(send[-_]?mail|mail[-_]?send|send(form)?|mail(er)?|form)\.php", re.IGNORECASE
+).search
 _KINDS = tuple((kind, re.compile(words, re.IGNORECASE).search) for kind, words in _WORDS)
 _SUBJECTS = (
     ("newsletter", re.compile(r"newsletter|rundbrief|subscri|abonn", re.IGNORECASE).search),
@@ -85,6 +91,8 @@ def kind_of(form: str, subjects: Iterable[str] = ()) -> str:
     for kind, search in _KINDS:
         if search(form):
             return kind
+    if not places.holds_code(form) and _HANDLER(form):
+        return "contact"
     counted = Counter(_subject_kind(s) for s in subjects if s)
     if not counted:
         return "unknown"

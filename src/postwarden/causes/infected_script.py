@@ -115,7 +115,8 @@ def _is_shared(look: Look, story: Story) -> bool:
 def _file(logged: str, url: str) -> str:
     """Exim logs the caller's directory only; the URL adds the file where both agree."""
     folder, _, file = url.rpartition("/")
-    return logged + file if logged.endswith("/") and logged.endswith(f"{folder}/") else logged
+    agree = logged.endswith(f"{folder}/") if folder else not places.holds_files(logged)
+    return logged + file if logged.endswith("/") and agree else logged
 
 
 def _add_story(scripts: dict[str, _Script], story: Story, shared: bool) -> None:

@@ -123,7 +123,7 @@ class Story:
             return True
         if self._mails_in_masses:
             return True
-        named = path.rpartition("/")[2] if places.holds_code(path) else path
+        named = "/lib/" + path.rpartition("/")[2] if places.holds_code(path) else path
         if self.people.posts or form_kinds.kind_of(named) != "unknown":
             return False
         by_itself = logged is not None and logged[0].endswith(path)

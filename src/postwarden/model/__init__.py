@@ -43,4 +43,4 @@ __all__ = [
     "Source",
     "Subject",
     "Sums",
-]
+]  # fmt: skip - a list of names reads best in few lines

@@ -17,16 +17,16 @@ _LIFE_OF_PIECE = """
 CREATE TABLE life_of AS
 WITH several AS (SELECT host, instance, queue_id FROM pieces_at GROUP BY ALL HAVING count(*) > 1),
 ordered AS (
-    SELECT p.piece, p.host, p.instance, p.queue_id, p.ts, p.seg, p.line,
+    SELECT p.piece, p.host, p.instance, p.queue_id, p.ts, p.seg, p.line, p.origin = '' AS later,
         (p.origin <> '' AND (lag(p.ts) OVER life IS DISTINCT FROM p.ts))
             OR lag(p.ended) OVER life IN ('removed', 'deleted') AS begins
     FROM pieces_at p JOIN several USING (host, instance, queue_id)
-    WINDOW life AS (PARTITION BY p.host, p.instance, p.queue_id ORDER BY p.ts, p.seg, p.line)),
+    WINDOW life AS (PARTITION BY p.host, p.instance, p.queue_id ORDER BY p.ts, p.origin = '', p.seg, p.line)),
 numbered AS (
     SELECT *, coalesce(sum(begins::INT) OVER (PARTITION BY host, instance, queue_id
-        ORDER BY ts, seg, line ROWS UNBOUNDED PRECEDING), 0) AS nth FROM ordered)
+        ORDER BY ts, later, seg, line ROWS UNBOUNDED PRECEDING), 0) AS nth FROM ordered)
 SELECT piece, first_value(piece) OVER (PARTITION BY host, instance, queue_id, nth
-    ORDER BY ts, seg, line) AS life FROM numbered
+    ORDER BY ts, later, seg, line) AS life FROM numbered
 """
 
 _LIVES = """

@@ -13,7 +13,7 @@ _SAME = {
     "pieces": "host, instance, queue_id, stamp, sender, nrcpt, client, login",
     "logins": "host, service, account, ip, stamp, ok",
     "scripts": "path, script_line, recipient, stamp",
-    "hits": "visitor, method, target, status, stamp",
+    "hits": "site, visitor, method, target, status, referer, stamp",
 }
 #: Part of the smaller source's rows in the common time that must stand in the other.
 _NEARLY_ALL = 0.9

@@ -22,7 +22,8 @@ HAVING max(n) * 2 > sum(n) AND max(n) > 2
 _SITED_POSTS = """
 CREATE OR REPLACE TABLE posts AS
 SELECT p.* REPLACE (CASE WHEN p.site <> '' THEN regexp_replace(p.site, '^www\\.', '')
-    ELSE coalesce(l.site, '') END AS site), p.site AS vhost
+    ELSE coalesce(l.site, (SELECT min(site) FROM log_sites HAVING count(DISTINCT site) = 1), '')
+    END AS site), p.site AS vhost
 FROM posts p JOIN segs g USING (seg) LEFT JOIN log_sites l USING (source)
 """
 
