@@ -44,8 +44,11 @@ def ended(group: click.Group, args: Sequence[str]) -> int:
         code = _run(group, args)
         sys.stdout.flush()
         return code
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
+        return NO_ANSWER
+    except click.ClickException as error:
+        click.echo(f"postwarden: {error.format_message()}", err=True)
         return NO_ANSWER
     except (KeyboardInterrupt, click.Abort):
         return _say("stopped", STOPPED)

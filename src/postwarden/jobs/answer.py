@@ -219,7 +219,8 @@ def _sources(files: Sequence[logs.LogFile], segments: Sequence[SegmentRead]) -> 
         formats: dict[str, int] = {}
         for part in parts:
             for name, count in part.formats.items():
-                formats[name] = formats.get(name, 0) + count
+                if count:
+                    formats[name] = formats.get(name, 0) + count
         found.append(
             Source(file.name, formats, sum(p.lines for p in parts), sum(p.unread for p in parts))
         )
