@@ -53,7 +53,7 @@ def test_a_command_that_returns_nothing_went_well() -> None:
         (KeyboardInterrupt(), 130, "Stopped."),
         (click.Abort(), 130, "Stopped."),
         (click.ClickException("no such zone"), 2, "postwarden: no such zone"),
-        (click.UsageError("no such zone"), 2, "postwarden: no such zone"),
+        (click.UsageError("no such zone"), 2, "Error: no such zone"),
         (OSError(28, "No space left on device", "report.html"), 2, "device (report.html)"),
         (OSError("odd"), 2, "cannot go on: OSError"),
         (ZeroDivisionError("k@gmx.de"), 2, "ZeroDivisionError in postwarden at cli/ending.py:"),

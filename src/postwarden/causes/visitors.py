@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from postwarden.model.log_tables import FormPost
@@ -55,12 +56,18 @@ def unhurried(post: FormPost, fastest: float = FASTEST) -> bool:
     """Whether somebody with a browser read a page and took the time to answer it."""
     if post.ip.startswith("127.") or post.ip == "::1":
         return True  # the site itself: its scheduler posts to its own pages
-    if _PROGRAM(post.agent) or (post.agent and not _BROWSER(post.agent)):
+    if _is_program(post.agent):
         return False
     if post.assets or (post.pages > 1 and post.posted <= _CLICKS * post.pages):
         return _walks(post)
     again = post.since <= _RETRIES and bool(post.referer) and post.posted <= _RETRIES + 1
     return post.gap is not None and post.gap >= fastest and (post.since <= 1 or again)
+
+
+@lru_cache(maxsize=4096)
+def _is_program(agent: str) -> bool:
+    """Whether the agent names a program, or no browser."""
+    return bool(_PROGRAM(agent) or (agent and not _BROWSER(agent)))
 
 
 def _walks(post: FormPost) -> bool:

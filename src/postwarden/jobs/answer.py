@@ -202,7 +202,9 @@ def _uncovered(
     low, high = spans["mail"]
     if "requests" not in spans:
         return (low, high) if coverage.web_times(tables.database, low, high + 1) else None
+    quiet = coverage.quiet_hours(tables.database)
     first, last = spans["requests"]
+    first, last = first - quiet, last + quiet
     before, after = (
         coverage.web_times(tables.database, low, first - 60),
         coverage.web_times(tables.database, last + 60, high + 1),

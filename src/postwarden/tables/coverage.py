@@ -25,6 +25,15 @@ def web_times(database: Database, since: float, until: float) -> int:
     )
 
 
+def quiet_hours(database: Database) -> float:
+    """The longest time in seconds, in whole hours, without any request between two requests."""
+    row = database.rows(
+        "SELECT max(h - before) FROM (SELECT h, lag(h) OVER (ORDER BY h) AS before FROM"
+        " (SELECT DISTINCT floor(ts / 3600) AS h FROM hits_at))"
+    )[0]
+    return float(row[0] or 1) * 3600
+
+
 def pauses(database: Database) -> list[tuple[float, float, Place]]:
     """For each day of the mail log, its longest pause: from, to and the line that ends it."""
     rows = database.rows(

@@ -21,7 +21,7 @@ class Database:
     def __init__(self, directory: Path, memory: str = MEMORY) -> None:
         self._directory = directory
         self._connection = duckdb.connect(
-            str(directory / "tables.duckdb"),
+            ":memory:",  # what does not fit goes to the temporary directory
             config={
                 "memory_limit": memory,
                 "threads": str(min(4, os.cpu_count() or 1)),
@@ -33,6 +33,7 @@ class Database:
         )
         self._connection.execute(f"SET allowed_directories = ['{directory}']")
         self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute("SET lock_configuration = true")
 
     def load(self) -> None:

@@ -225,10 +225,12 @@ class Tables:
     def forwarded(self) -> Iterator[Onward]:
         """Forwarded mail by local address."""
         return self._onward(
-            "SELECT m.message, m.ts, m.seg, m.line, m.host, min(lower(s.original)) FILTER"
+            "WITH chain AS (SELECT message, message AS life FROM messages"
+            " WHERE class = 'forwarded' UNION ALL SELECT root, life FROM roots)"
+            " SELECT m.message, m.ts, m.seg, m.line, m.host, min(lower(s.original)) FILTER"
             " (s.original <> '') AS address, list(DISTINCT lower(s.recipient)) FILTER (s.away),"
-            " m.failed, m.reply FROM messages m LEFT JOIN roots r ON r.root = m.message"
-            " JOIN states s ON s.life IN (m.message, r.life)"
+            " m.failed, m.reply FROM messages m JOIN chain USING (message)"
+            " JOIN states s USING (life)"
             " WHERE m.class = 'forwarded' GROUP BY ALL ORDER BY address NULLS LAST, m.ts"
         )
 
