@@ -2,7 +2,8 @@
 
 Needs root on Debian 12; each story takes one to two minutes in namespaces of its own, which end
 with all their processes. POSTWARDEN_LAB_INTO names another folder for the recordings,
-POSTWARDEN_LAB_KEEP one that receives the unmoved logs.
+POSTWARDEN_LAB_SEED (a number) makes others of the same stories, and POSTWARDEN_LAB_KEEP names a
+folder that receives the unmoved logs.
 """
 
 import os

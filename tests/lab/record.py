@@ -29,6 +29,8 @@ from tests.lab.world import Cause, World
 from tests.lab.write import write
 
 INTO = os.environ.get("POSTWARDEN_LAB_INTO")
+#: Another number makes other people, addresses, times and texts of the same story.
+SEED = int(os.environ.get("POSTWARDEN_LAB_SEED", "0"))
 INCIDENTS = Path(INTO).absolute() if INTO else Path(__file__).parent.parent / "incidents"
 RAW = Path("/var/log/raw")
 
@@ -48,7 +50,7 @@ def record(name: str) -> None:
 def _play(story: Story) -> tuple[World, list[Cause], Clock]:
     sink = Sink()
     _servers(story.setup, sink)
-    rng = random.Random(story.seed)
+    rng = random.Random(story.seed + SEED)
     world = World(story.setup, story.dialect, rng, People(rng), sink)
     causes = story.plan(world)
     clock = Clock()
