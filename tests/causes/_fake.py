@@ -15,6 +15,7 @@ from postwarden.model.log_tables import (
     Handed,
     LoginCount,
     LogTables,
+    Manner,
     Onward,
     Place,
     Totals,
@@ -71,6 +72,9 @@ class Fake:
 
     def form_posts(self) -> Iterator[FormPost]:
         return iter(sorted(self.posts, key=lambda p: (p.site, p.form, p.ts)))
+
+    def manners(self) -> Iterator[Manner]:
+        return (Manner._make(getattr(post, name) for name in Manner._fields) for post in self.posts)
 
     def silent_posts(self) -> Iterator[FormPost]:
         return iter(sorted(self.silent, key=lambda p: (p.site, p.form, p.ts)))

@@ -2,7 +2,7 @@
 
 from postwarden.model import Event
 from postwarden.readers import lines
-from postwarden.readers.reading import Reading
+from tests.readers._recording import Recording
 
 POSTFIX = [
     "Nov 24 09:03:31 web01 postfix/pickup[13882]: 136DF2D89FA: uid=5005 from=<web1>",
@@ -72,8 +72,8 @@ HOSTILE = [
 ]
 
 
-def read(*text: str) -> Reading:
-    reading = Reading()
+def read(*text: str) -> Recording:
+    reading = Recording()
     lines.read(reading, [line for block in text for line in block.split("\n")])
     return reading
 

@@ -4,10 +4,10 @@ import pytest
 
 from postwarden.model import Request
 from postwarden.readers import http
-from postwarden.readers.reading import Reading
+from tests.readers._recording import Recording
 
 
-def add(reading: Reading, target: str, **changed: str) -> None:
+def add(reading: Recording, target: str, **changed: str) -> None:
     given = {
         "stamp": "24/Nov/2026:09:05:01 +0100",
         "ip": "198.51.100.7",
@@ -30,7 +30,7 @@ def add(reading: Reading, target: str, **changed: str) -> None:
 
 
 def test_of_a_visitors_assets_one_in_ten_minutes_is_kept() -> None:
-    reading = Reading()
+    reading = Recording()
     add(reading, "/a.css")
     add(reading, "/b.JPG?v=2")
     add(reading, "/c.js", stamp="24/Nov/2026:09:09:59 +0100")
@@ -57,14 +57,14 @@ def test_of_a_visitors_assets_one_in_ten_minutes_is_kept() -> None:
     ],
 )  # fmt: skip - one row of words
 def test_pages_and_scripts_are_all_kept(target: str) -> None:
-    reading = Reading()
+    reading = Recording()
     add(reading, target)
     add(reading, target)
     assert len(reading.events) == 2
 
 
 def test_a_post_is_kept_wherever_it_goes() -> None:
-    reading = Reading()
+    reading = Recording()
     add(reading, "/a.css", method="POST")
     add(reading, "/a.css", method="POST")
     assert len(reading.events) == 2
@@ -72,7 +72,7 @@ def test_a_post_is_kept_wherever_it_goes() -> None:
 
 def test_the_visitors_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "_VISITORS", 3)
-    reading = Reading()
+    reading = Recording()
     for number in range(20):
         add(reading, "/a.css", ip=f"198.51.100.{number}")
         assert len(reading.assets) <= 3
@@ -80,7 +80,7 @@ def test_the_visitors_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_texts_are_bounded() -> None:
-    reading = Reading()
+    reading = Recording()
     add(reading, "/" + "a" * 2000, referer="r" * 2000, agent="u" * 2000)
     (event,) = reading.events
     assert isinstance(event, Request)
@@ -89,7 +89,7 @@ def test_texts_are_bounded() -> None:
 
 def test_a_bad_stamp_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="no "):
-        add(Reading(), "/", stamp="24/Nov/2026:09:05:99 +0100")
+        add(Recording(), "/", stamp="24/Nov/2026:09:05:99 +0100")
 
 
 @pytest.mark.parametrize(

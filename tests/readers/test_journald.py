@@ -5,7 +5,7 @@ import json
 import pytest
 
 from postwarden.model import Accepted, Ended
-from postwarden.readers.reading import Reading
+from tests.readers._recording import Recording
 from tests.readers._samples import HOSTILE, POSTFIX, events, read
 
 TEXT = "136DF2D89FA: uid=5005 from=<web1>"
@@ -109,7 +109,7 @@ def test_a_record_without_a_blank_line_behind_ends_at_the_next() -> None:
 def test_a_record_goes_on_in_the_next_block() -> None:
     from postwarden.readers import lines
 
-    reading = Reading()
+    reading = Recording()
     for text in (record() + "\n" + record()).split("\n"):
         lines.read(reading, [text])
     assert len(reading.events) == 2

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from postwarden.model import Event
 from postwarden.readers import lines
-from postwarden.readers.reading import Reading
+from tests.readers._recording import Recording
 from tests.readers._samples import (
     ALL,
     CADDY,
@@ -29,7 +29,7 @@ from tests.readers._samples import (
 )
 
 
-def balanced(reading: Reading, text: list[str]) -> None:
+def balanced(reading: Recording, text: list[str]) -> None:
     blank = sum(not line.strip() for line in text)
     assert sum(reading.formats.values()) + reading.unread + blank == len(text) == reading.number
 
@@ -50,7 +50,7 @@ def test_formats_mixed_in_one_block_do_not_disturb_each_other() -> None:
 
 
 def test_line_numbers_count_every_line_over_blocks() -> None:
-    reading = Reading()
+    reading = Recording()
     lines.read(reading, ["", "nonsense", POSTFIX[0]])
     lines.read(reading, ["  ", POSTFIX[4]])
     assert [e.line for e in reading.events] == [3, 5]
@@ -124,7 +124,7 @@ def test_time_grows_with_length_and_not_faster() -> None:
 
 @given(st.lists(st.text(max_size=300), max_size=20))
 def test_any_text_is_known_unread_or_blank(text: list[str]) -> None:
-    reading = Reading()
+    reading = Recording()
     lines.read(reading, text)
     balanced(reading, text)
 
@@ -144,7 +144,7 @@ def mutations(draw: st.DrawFn) -> str:
 @settings(max_examples=600)
 @given(st.lists(mutations(), min_size=1, max_size=6))
 def test_any_change_of_a_real_line_is_survived(text: list[str]) -> None:
-    reading = Reading()
+    reading = Recording()
     lines.read(reading, text)
     balanced(reading, text)
     assert all(1 <= e.line <= len(text) for e in reading.events)

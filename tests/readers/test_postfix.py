@@ -4,7 +4,7 @@ import pytest
 
 from postwarden.model import Accepted, Delivery, Ended, Event, Link, Login, MessageId, Sender
 from postwarden.readers import postfix
-from postwarden.readers.reading import Reading
+from tests.readers._recording import Recording
 from tests.readers._samples import HOSTILE, events, read
 
 AT = (1795507501.0, 0)
@@ -301,7 +301,7 @@ def test_a_login_that_failed(reason: str, account: str) -> None:
 
 
 def test_a_message_reader_by_its_tag() -> None:
-    reading = Reading()
+    reading = Recording()
     assert postfix.message(reading, 1, "@1795507501", "web01", "postfix/qmgr[7]:", f"{ID}: removed")
     assert reading.events == [Ended(*key(), "removed")]
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from postwarden.model import Clock
 from postwarden.readers import reading as module
-from postwarden.readers.reading import Reading
 from postwarden.readers.stamps import FRAME_START
+from tests.readers._recording import Recording
 
 AT = 1795507501.0
 
@@ -34,7 +34,7 @@ ANY = "^no |could not convert|invalid literal|must be in|out of range"
     ],
 )
 def test_every_dialect(stamp: str, at: float, clock: Clock) -> None:
-    reading = Reading()
+    reading = Recording()
     assert reading.when(stamp) == (at, clock)
     assert reading.when(stamp) == (at, clock)
 
@@ -67,7 +67,7 @@ def test_every_dialect(stamp: str, at: float, clock: Clock) -> None:
     ],
 )  # fmt: skip - one row of words
 def test_what_is_no_stamp(stamp: str) -> None:
-    reading = Reading()
+    reading = Recording()
     reading.when("2026-11-24T09:05:01+01:00")
     reading.when("24/Nov/2026:09:05:01 +0100")
     with pytest.raises(ValueError, match=ANY):
@@ -77,7 +77,7 @@ def test_what_is_no_stamp(stamp: str) -> None:
 @given(st.text(max_size=40) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.{0,20}"))
 def test_any_text_is_a_stamp_or_a_value_error(text: str) -> None:
     try:
-        at, clock = Reading().when(text)
+        at, clock = Recording().when(text)
     except ValueError:
         return
     assert abs(at) < 1e12
@@ -85,7 +85,7 @@ def test_any_text_is_a_stamp_or_a_value_error(text: str) -> None:
 
 
 def test_offsets_are_kept_by_the_hour() -> None:
-    reading = Reading()
+    reading = Recording()
     reading.when("2026-10-25T02:30:00+02:00")
     reading.when("2026-10-25T02:30:00+01:00")
     reading.when("25/Oct/2026:04:30:00 +0100")
@@ -93,7 +93,7 @@ def test_offsets_are_kept_by_the_hour() -> None:
 
 
 def test_the_autumn_hour_is_told_apart_by_its_zone() -> None:
-    reading = Reading()
+    reading = Recording()
     first, _ = reading.when("2026-10-25T02:30:00+02:00")
     second, _ = reading.when("2026-10-25T02:30:00+01:00")
     assert second - first == 3600
@@ -101,17 +101,17 @@ def test_the_autumn_hour_is_told_apart_by_its_zone() -> None:
 
 def test_the_memory_of_stamps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CACHE", 10)
-    reading = Reading()
+    reading = Recording()
     for minute in range(60):
         reading.when(f"2026-11-24T09:{minute:02}:01+01:00")
         reading.when(f"Nov 24 09:{minute:02}:01")
-    assert len(reading._minutes) < 20
+    assert len(reading._hours) < 20
     assert len(reading._yearless) < 20
 
 
-def walk(*stamps: str) -> tuple[Reading, list[str]]:
+def walk(*stamps: str) -> tuple[Recording, list[str]]:
     """Read one stamp a line; the second are their dates, counted from 1972 or, late, from 1971."""
-    reading, found = Reading(), []
+    reading, found = Recording(), []
     for number, stamp in enumerate(stamps, 1):
         reading.number = number
         at = reading.when(stamp)[0]

@@ -4,7 +4,7 @@ import pytest
 
 from postwarden.model import Accepted, ScriptMail
 from postwarden.readers import syslog
-from postwarden.readers.reading import Reading
+from tests.readers._recording import Recording
 from tests.readers._samples import HOSTILE, events, read
 
 TEXT = "136DF2D89FA: uid=5005 from=<web1>"
@@ -92,7 +92,7 @@ def test_a_known_tag_does_not_vouch_for_a_bad_stamp() -> None:
 
 
 def test_an_entry_is_counted_and_handed_over() -> None:
-    reading = Reading()
+    reading = Recording()
     assert syslog.entry(reading, 7, "@1795511021.5", "web01", "postfix/pickup[1]", TEXT)
     (event,) = reading.events
     assert event[:4] == (7, 1795511021.5, 0, "web01")

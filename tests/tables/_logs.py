@@ -29,12 +29,12 @@ File = Sequence[Lines]
 
 def read(index: int, source: int, text: Lines, place: Path) -> SegmentRead:
     """What a worker does with one segment."""
-    reading, writer = Reading(), RowWriter(place, index)
+    writer = RowWriter(place, index)
     pieces = Pieces(index, writer)
+    reading = Reading(pieces)
     readers.read(reading, text)
-    pieces.add(reading.events)
     pieces.close()
-    writer.close()
+    writer.flush()
     stretches = tuple(Stretch(index, s.line, s.first, s.last) for s in reading.stretches)
     return SegmentRead(
         index=index,

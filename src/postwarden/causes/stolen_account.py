@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -96,14 +96,22 @@ def _known_networks(logins: Sequence[LoginCount], mails: Sequence[Handed]) -> se
             _widen(spans, networks.network(login.ip), login.first_worked, login.last_worked)
     surge = surges.densest(mails)
     start = surge[0].ts if surge else float("inf")
-    used = _used_before(mails, start)
+    sent = _by_network(mails)
+    used = _used_before(sent, start)
     known = {
         net for net, (first, last) in spans.items() if first < start - 3600 or last - first > _DAY
     }
     fresh = spans.keys() - known
     if len(fresh) <= max(3, len(known)):
-        known |= {n for n in fresh if _sends_little(n, mails)}
-    return {net for net in known | used if not _turned(net, mails, start)}
+        known |= {n for n in fresh if _sends_little(sent.get(n, ()), mails)}
+    return {net for net in known | used if not _turned(net, sent, mails, start)}
+
+
+def _by_network(mails: Sequence[Handed]) -> dict[str, list[Handed]]:
+    found: dict[str, list[Handed]] = {}
+    for mail in mails:
+        found.setdefault(networks.network(mail.client), []).append(mail)
+    return found
 
 
 def _widen(spans: dict[str, tuple[float, float]], net: str, first: float, last: float) -> None:
@@ -111,27 +119,33 @@ def _widen(spans: dict[str, tuple[float, float]], net: str, first: float, last: 
     spans[net] = min(old[0], first), max(old[1], last)
 
 
-def _sends_little(net: str, mails: Sequence[Handed]) -> bool:
-    here = sum(1 for m in mails if networks.network(m.client) == net)
-    return here * 10 < len(mails) or here < 3
+def _sends_little(here: Sequence[Handed], mails: Sequence[Handed]) -> bool:
+    return len(here) * 10 < len(mails) or len(here) < 3
 
 
-def _used_before(mails: Sequence[Handed], start: float) -> set[str]:
+def _used_before(sent: Mapping[str, Sequence[Handed]], start: float) -> set[str]:
     """Networks that wrote well before the surge, and more than the test mail of a thief."""
-    early = Counter(networks.network(m.client) for m in mails if m.ts < start - _DAY / 2)
-    later = Counter(networks.network(m.client) for m in mails if m.ts >= start - _DAY / 2)
-    return {net for net, count in early.items() if later[net] <= _TESTED * count}
+    found = set()
+    for net, mails in sent.items():
+        early = sum(1 for m in mails if m.ts < start - _DAY / 2)
+        if early and len(mails) - early <= _TESTED * early:
+            found.add(net)
+    return found
 
 
-def _turned(net: str, mails: Sequence[Handed], start: float) -> bool:
+def _turned(
+    net: str, sent: Mapping[str, Sequence[Handed]], mails: Sequence[Handed], start: float
+) -> bool:
     """Whether a network that looked like the owner's turns to mail that fails as spam does."""
-    here = [m for m in mails if networks.network(m.client) == net]
-    early = sum(1 for m in here if m.ts < start)
+    here = sent.get(net, ())
     surge = [m for m in here if m.ts >= start]
-    rest = [m for m in mails if networks.network(m.client) != net]
+    if len(surge) <= _TESTED * (len(here) - len(surge)) + _PHONE:
+        return False
     failed = sum(1 for m in surge if m.refused)
-    grown = len(surge) > _TESTED * early + _PHONE
-    return grown and surges.fails_more(failed, len(surge), rest, 0.0, surges.OLD_LIST)
+    if not surges.fails_more(failed, len(surge), (), 0.0, surges.OLD_LIST):
+        return False  # what other networks send can only raise the bar
+    rest = [m for m in mails if networks.network(m.client) != net]
+    return surges.fails_more(failed, len(surge), rest, 0.0, surges.OLD_LIST)
 
 
 def _networks_at_once(mails: Sequence[Handed]) -> int:

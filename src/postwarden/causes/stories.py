@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
 
 from postwarden.causes import form_kinds, places, surges, visitors
-from postwarden.model.log_tables import FormPost, LogTables, Place
+from postwarden.model.log_tables import FormPost, LogTables, Manner, Place
 
 #: More mails than this for one post of a program, and no constant number: no form does that.
 _FORM_MAILS = 3
@@ -141,15 +140,24 @@ class Story:
         return not (self.mails_alike and known)
 
 
-class _Habits(NamedTuple):
-    loading: int
-    bare: int
-    failing: float
+@dataclass(slots=True)
+class _Habits:
+    """Unhurried posts with pictures and styles, those without, and how their mail fails."""
+
+    loading: int = 0
+    bare: int = 0
+    messages: int = 0
+    refused: int = 0
+
+    @property
+    def failing(self) -> float:
+        """Part of the mails that a receiver refused."""
+        return self.refused / self.messages if self.messages else 0.0
 
 
 def tell(tables: LogTables) -> list[Story]:
     """The stories of all forms that caused mail; posts are read twice and never all held."""
-    seen = {key: _habits(posts) for key, posts in _by_form(tables.form_posts())}
+    seen = _habits(tables.manners())
     viewed = tables.viewed_sites()
     return [
         _story(site, form, list(posts), _usual_elsewhere(seen, (site, form), site in viewed))
@@ -181,14 +189,17 @@ def _by_form(
     return groupby(posts, key=lambda p: (p.site, p.form))
 
 
-def _habits(posts: Iterable[FormPost]) -> _Habits:
-    """Unhurried posts with pictures and styles, those without, and how their mail fails."""
-    loading = bare = messages = failed = 0
+def _habits(posts: Iterable[Manner]) -> dict[tuple[str, str], _Habits]:
+    """What the unhurried visitors of each form do."""
+    found: dict[tuple[str, str], _Habits] = defaultdict(_Habits)
     for post in posts:
+        habits = found[post.site, post.form]
         if visitors.unhurried(post):
-            loading, bare = loading + bool(post.assets), bare + (not post.assets)
-            messages, failed = messages + post.messages, failed + post.refused
-    return _Habits(loading, bare, failed / messages if messages else 0.0)
+            habits.loading += bool(post.assets)
+            habits.bare += not post.assets
+            habits.messages += post.messages
+            habits.refused += post.refused
+    return found
 
 
 def _usual_elsewhere(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from postwarden.model.log_tables import FormPost
+from postwarden.model.log_tables import FormPost, Manner
 
 #: Nobody reads a form and fills it in faster, in seconds (stamps are whole seconds).
 FASTEST = 3.0
@@ -52,7 +52,7 @@ class Usual:
     pages: bool = True
 
 
-def unhurried(post: FormPost, fastest: float = FASTEST) -> bool:
+def unhurried(post: FormPost | Manner, fastest: float = FASTEST) -> bool:
     """Whether somebody with a browser read a page and took the time to answer it."""
     if post.ip.startswith("127.") or post.ip == "::1":
         return True  # the site itself: its scheduler posts to its own pages
@@ -70,7 +70,7 @@ def _is_program(agent: str) -> bool:
     return bool(_PROGRAM(agent) or (agent and not _BROWSER(agent)))
 
 
-def _walks(post: FormPost) -> bool:
+def _walks(post: FormPost | Manner) -> bool:
     """A browser that looks around: it may post quickly after a page, or long after all of them."""
     if post.stay is None:
         return bool(post.referer)

@@ -35,22 +35,21 @@ def segment_size(total: int, workers: int) -> int:
 
 def read_segment(index: int, segment: logs.Segment, directory: str) -> SegmentRead:
     """Read one segment into row files named by `index`; never raises for what a log holds."""
-    reading = Reading()
     writer = RowWriter(Path(directory), index)
     pieces = Pieces(index, writer)
+    reading = Reading(pieces)
     broken = ""
     gc.disable()  # nothing in here makes cycles; collecting costs a tenth of the time
     try:
         for block in logs.blocks(segment):
             lines.read(reading, block.split("\n"))
-            pieces.add(reading.events)
-            reading.events.clear()
+            writer.flush()
     except logs.Broken as error:
         broken = error.trouble.reason
     finally:
         gc.enable()
     pieces.close()
-    writer.close()
+    writer.flush()
     return SegmentRead(
         index,
         segment.file,

@@ -18,6 +18,24 @@ class Place(NamedTuple):
     line: int
 
 
+class Manner(NamedTuple):
+    """How a post was made, and how its mail ended: what tells people from programs, and no more."""
+
+    site: str
+    form: str
+    ip: str
+    agent: str
+    referer: str
+    pages: int
+    gap: float | None
+    stay: float | None
+    assets: int
+    posted: int
+    since: int
+    messages: int
+    refused: int
+
+
 class FormPost(NamedTuple):
     """A request to a form or script, what its visitor did before, and the mail it caused.
 
@@ -134,6 +152,9 @@ class LogTables(Protocol):
 
     def form_posts(self) -> Iterator[FormPost]:
         """All posts to forms that caused mail, by site, form and time."""
+
+    def manners(self) -> Iterator[Manner]:
+        """How each of the same posts was made, in no order."""
 
     def silent_posts(self) -> Iterator[FormPost]:
         """All posts, by site, form and time: what is left where no mail log says more."""

@@ -3,7 +3,7 @@
 A *line reader* (`syslog`, `exim`, `php_mail`, `combined`, `caddy`, `journald`, `dovecot`) keeps
 `LineReader`: it knows a whole line. A *message reader* (`postfix`, `dovecot`, `sendmail`, `exim`,
 `php_mail`) keeps `MessageReader`: it knows the text that a syslog or journal entry carries.
-Both append events to the `Reading` and say whether they knew the text.
+Both hand events to the `Sink` of the `Reading` and say whether they knew the text.
 
 May know: model. Never: a clock, a file, a socket, another line than the one at hand (state that
 spans lines lives in the Reading).
@@ -21,7 +21,7 @@ class LineReader(Protocol):
     """A module that reads whole lines."""
 
     def line(self, reading: Reading, number: int, text: str) -> bool:
-        """Append the line's events; False when the line is not of this format."""
+        """Hand on the line's events; False when the line is not of this format."""
 
 
 class MessageReader(Protocol):
@@ -30,4 +30,4 @@ class MessageReader(Protocol):
     def message(
         self, reading: Reading, number: int, stamp: str, host: str, tag: str, text: str
     ) -> bool:
-        """Append the entry's events; False when the text is not of this format."""
+        """Hand on the entry's events; False when the text is not of this format."""

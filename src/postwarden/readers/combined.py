@@ -8,6 +8,7 @@ Source: nginx 1.22 and Apache 2.4, recorded; Apache's mod_log_config.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from postwarden.readers import http
@@ -23,6 +24,28 @@ _CODES = {f" {status} ": status for status in range(100, 1000)}
 
 def line(reading: Reading, number: int, text: str) -> bool:
     """Read one access line; see LineReader."""
+    known = _read(reading, number, text)
+    if known:
+        reading.formats[NAME] += 1
+    return known
+
+
+def run(reading: Reading, texts: Iterator[str]) -> str | None:
+    """Read lines up to the first that is no access line; return that one."""
+    before = number = reading.number
+    odd = None
+    for text in texts:
+        number += 1
+        if not _read(reading, number, text):
+            odd = text
+            break
+    reading.number = number
+    if known := number - before - (odd is not None):
+        reading.formats[NAME] += known
+    return odd
+
+
+def _read(reading: Reading, number: int, text: str) -> bool:
     head, _, rest = text.partition('] "')
     if head[-27:-26] != "[":
         return False
@@ -47,7 +70,6 @@ def line(reading: Reading, number: int, text: str) -> bool:
         http.add(reading, number, head[-26:], site, ip, method, target, status, referer, agent)
     except ValueError:
         return False
-    reading.formats[NAME] += 1
     return True
 
 

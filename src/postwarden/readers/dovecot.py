@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 
-from postwarden.model import Login
 from postwarden.readers.reading import Reading
 
 NAME = "dovecot"
@@ -98,4 +97,4 @@ def _append(
     ok: bool,
 ) -> None:
     at, clock = reading.when(stamp)
-    reading.events.append(Login(number, at, clock, host, service, who[0][:320], who[1], ok))
+    reading.sink.login(number, at, clock, host, service, who[0][:320], who[1], ok)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 
-from postwarden.model import Accepted, Delivery, Ended, Link, Login, MessageId, Sender
 from postwarden.readers.reading import Reading
 
 NAME = INSTANCE = "exim"
@@ -113,9 +112,9 @@ def _of_message(reading: Reading, key: Key, pid: str, text: str) -> None:
     elif start in ("=> ", "-> ", ">> ", "** ", "== "):
         _delivery(reading, key, text)
     elif text == "Completed" or text.startswith("Completed "):
-        reading.events.append(Ended(*key, "removed"))
+        reading.sink.ended(*key, "removed")
     elif how := _end(text):
-        reading.events.append(Ended(*key, how))
+        reading.sink.ended(*key, how)
 
 
 def _end(text: str) -> str:
@@ -135,24 +134,24 @@ def _arrival(reading: Reading, key: Key, pid: str, text: str) -> None:
     rest = text[found.end() :]
     size = _SIZE(rest)
     front, back = (rest[: size.start()], rest[size.end() :]) if size else (rest, "")
-    events = reading.events
-    events.append(_accepted(reading, key, pid, front, parent))
+    _accepted(reading, key, pid, front, parent)
     if parent:
-        events.append(Link(*key[:5], parent, "bounce", key[5]))
-    events.append(Sender(*key, sender, int(size[1]) if size else 0, _count(back)))
+        reading.sink.link(*key[:5], parent, "bounce", key[5])
+    reading.sink.sender(*key, sender, int(size[1]) if size else 0, _count(back))
     if msgid := _MSGID(back):
-        events.append(MessageId(*key, msgid[1][:250]))
+        reading.sink.message_id(*key, msgid[1][:250])
 
 
-def _accepted(reading: Reading, key: Key, pid: str, front: str, parent: str) -> Accepted:
+def _accepted(reading: Reading, key: Key, pid: str, front: str, parent: str) -> None:
     host = _HOST(front) if front.startswith(" H=") else None
     if host is None:
         user = _USER(front)
         cwd = _recall(reading, key[1], pid)
-        return Accepted(*key, "local", user[1] if user else "", cwd=cwd, parent=parent)
+        reading.sink.accepted(*key, "local", user[1] if user else "", cwd=cwd, parent=parent)
+        return
     login = _AUTH(front, host.end())
     account = login[1] if login else ""
-    return Accepted(*key, "client", "", account, host[2], host[1] or "", parent=parent)
+    reading.sink.accepted(*key, "client", "", account, host[2], host[1] or "", parent=parent)
 
 
 def _count(back: str) -> int:
@@ -178,18 +177,16 @@ def _delivery(reading: Reading, key: Key, text: str) -> None:
     reply = reply[:300]
     child = _CHILD(reply) if status == "sent" else None
     dsn = _DSN(reply)
-    reading.events.append(
-        Delivery(
-            *key,
-            *_recipient(first, second),
-            relay.rstrip(":"),
-            (hop[2] or "") if hop else "",
-            local,
-            status,
-            dsn[1] if dsn else "",
-            "" if status == "sent" else reply,
-            (child[1] or child[2] or "") if child else "",
-        )
+    reading.sink.delivery(
+        *key,
+        *_recipient(first, second),
+        relay.rstrip(":"),
+        (hop[2] or "") if hop else "",
+        local,
+        status,
+        dsn[1] if dsn else "",
+        "" if status == "sent" else reply,
+        (child[1] or child[2] or "") if child else "",
     )
 
 
@@ -236,4 +233,4 @@ def _failed_login(reading: Reading, number: int, stamp: str, host: str, text: st
     at, clock = reading.when(stamp)
     user = _SET_ID(text, found.end())
     account = user[1] if user else ""
-    reading.events.append(Login(number, at, clock, host, "smtp", account, found[2], False))
+    reading.sink.login(number, at, clock, host, "smtp", account, found[2], False)

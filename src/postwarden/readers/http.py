@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from postwarden.model import Request
 from postwarden.readers.reading import Reading
 
 #: What a browser loads by itself. Not txt, xml, json, pdf: robots and scripts ask for those.
@@ -49,7 +48,7 @@ def add(  # noqa: PLR0913 - the columns of a request, one call a line
     referer: str,
     agent: str,
 ) -> None:
-    """Append the `Request` unless it is a visitor's further asset; ValueError for a bad stamp."""
+    """Hand on the `Request` unless it is a visitor's further asset; ValueError for a bad stamp."""
     agent = agent[:_AGENT]
     if is_static(target) and method != "POST":
         visitor = (ip, agent, stamp[:16])
@@ -59,22 +58,12 @@ def add(  # noqa: PLR0913 - the columns of a request, one call a line
             reading.assets.clear()
         reading.assets.add(visitor)
     at, clock = reading.when(stamp)
-    if not target:
-        return
-    reading.events.append(
-        Request(
-            number,
-            at,
-            clock,
-            site,
-            ip,
-            method,
-            target[:_TARGET],
-            status,
-            referer[:_REFERER] if referer != "-" else "",
-            agent if agent != "-" else "",
+    if target:
+        referer = referer[:_REFERER] if referer != "-" else ""
+        agent = agent if agent != "-" else ""
+        reading.sink.request(
+            number, at, clock, site, ip, method, target[:_TARGET], status, referer, agent
         )
-    )
 
 
 def is_static(target: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from postwarden.readers import (
     caddy,
     combined,
@@ -12,7 +14,7 @@ from postwarden.readers import (
     php_mail,
     syslog,
 )
-from postwarden.readers.reading import LineCall, Reading
+from postwarden.readers.reading import LineCall, Reading, RunCall
 
 #: In the order they are tried; the most rigid beginnings first.
 READERS: tuple[LineCall, ...] = (
@@ -24,6 +26,8 @@ READERS: tuple[LineCall, ...] = (
     caddy.line,
     dovecot.line,
 )
+#: Readers that go through many lines of their own by themselves, which is quicker.
+_RUNS: dict[LineCall, RunCall] = {syslog.line: syslog.run, combined.line: combined.run}
 #: Longer lines are cut here before they are read; the rest is never needed.
 LONGEST = 16_384
 _KEEP = 20
@@ -31,15 +35,24 @@ _KEEP = 20
 
 def read(reading: Reading, lines: list[str]) -> None:
     """Read the lines into the reading; `reading.number` counts on."""
-    last, longest = reading.last or READERS[0], LONGEST
-    number = reading.number
-    for text in lines:
-        number += 1
-        reading.number = number
-        if len(text) > longest:
-            text = text[:longest]
-        if not last(reading, number, text):
-            last = reading.last = _try_all(reading, number, text, last)
+    if max(map(len, lines), default=0) > LONGEST:
+        lines = [text[:LONGEST] for text in lines]
+    texts = iter(lines)
+    last = reading.last or READERS[0]
+    while (odd := _run(reading, texts, last)) is not None:
+        last = reading.last = _try_all(reading, reading.number, odd, last)
+
+
+def _run(reading: Reading, texts: Iterator[str], line: LineCall) -> str | None:
+    """Read lines up to the first that this reader does not know; return that one."""
+    run = _RUNS.get(line)
+    if run:
+        return run(reading, texts)
+    for text in texts:
+        reading.number += 1
+        if not line(reading, reading.number, text):
+            return text
+    return None
 
 
 def _try_all(reading: Reading, number: int, text: str, last: LineCall) -> LineCall:

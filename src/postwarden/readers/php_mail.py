@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from postwarden.model import Clock, ScriptMail
+from postwarden.model import Clock
 from postwarden.readers import stamps
 from postwarden.readers.reading import Reading
 
@@ -59,10 +59,8 @@ def _call(reading: Reading, number: int, at: float, clock: int, host: str, text:
     to, _, rest = text[found.end() :].partition(" -- ")
     subject = rest.partition(" -- Subject: ")[2] if rest.startswith("Headers: ") else ""
     recipient = _recipient(to[:1000])
-    reading.events.append(
-        ScriptMail(
-            number, at, clock, host, path, script_line, evaled, recipient, subject.rstrip()[:300]
-        )
+    reading.sink.script_mail(
+        number, at, clock, host, path, script_line, evaled, recipient, subject.rstrip()[:300]
     )
     return True
 

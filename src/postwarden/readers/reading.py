@@ -1,18 +1,21 @@
-"""The state of reading one segment: its events, its clocks, what was not understood."""
+"""The state of reading one segment: where events go, its clocks, what was not understood."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from postwarden.model import Clock, Event
+from postwarden.model import Clock
 from postwarden.readers import stamps
+from postwarden.readers.sink import Sink
 
 #: A jump back of more than this between two year-less stamps is New Year; less is reordering.
 HALF_A_YEAR = 183 * 86400
 #: So late a line of the old year may come.
 STRAGGLE, MONTH, YEAR = 7 * 86400, 31 * 86400, 366 * 86400
+#: Length of an RFC 3339 stamp with six digits of a second and a zone in numbers.
+_MICROSECONDS = 32
 _CACHE = 20_000
 
 
@@ -27,36 +30,45 @@ class Stretch:
 
 #: A line reader.
 LineCall = Callable[["Reading", int, str], bool]
-#: A message reader, bound to the tag it answers for.
-MessageCall = Callable[["Reading", int, str, str, str, str], bool]
+#: Reads lines up to the first that is none of its own; returns that one.
+RunCall = Callable[["Reading", Iterator[str]], str | None]
+#: A message reader.
+MessageCall = Callable[["Reading", int, str, str, str, str], object]
+#: Reads what one service of Postfix says: line, stamp, queue id, text behind it.
+QueueCall = Callable[[int, str, str, str], None]
+#: Who reads the entries of one program on one host: the format's name, and either of these.
+Route = tuple[str, QueueCall | None, MessageCall]
 
 
 @dataclass(slots=True)
 class Reading:
-    """Events and counts of one segment; `number` is the current line, 1-based in the segment.
+    """What is known between lines; `number` is the current line, 1-based in the segment.
 
     Attributes:
+        sink: takes the events.
         formats: lines by format (the reader's file name).
         unread: lines that no reader knows; `unread_lines` holds the first few numbers.
         stretches: year-less stamps by year, in the order of the file.
         offsets: hours (epoch // 3600) of zone-bearing stamps -> their offset in seconds.
         memory: what a reader keeps between lines (Exim's cwd by pid, journald's open record).
         last: the line reader that knew the last line.
+        routes: host and tag, as far as they stand before `: `, of entries met before.
         assets: visitors (ip, agent, ten minutes) whose first asset was noted.
     """
 
+    sink: Sink
     number: int = 0
-    events: list[Event] = field(default_factory=list)
     formats: Counter[str] = field(default_factory=Counter)
     unread: int = 0
     unread_lines: list[int] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
     offsets: dict[int, int] = field(default_factory=dict)
     memory: dict[str, dict[str, str]] = field(default_factory=dict)
-    routes: dict[str, tuple[str, MessageCall]] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
     last: LineCall | None = None
     assets: set[tuple[str, str, str]] = field(default_factory=set)
-    _minutes: dict[str, float] = field(default_factory=dict)
+    _hours: dict[str, float] = field(default_factory=dict)
+    _seconds: dict[str, str] = field(default_factory=dict)
     _yearless: dict[str, float] = field(default_factory=dict)
     _jump: tuple[float, float] = (-YEAR, -YEAR)
 
@@ -67,12 +79,13 @@ class Reading:
         `2026-11-24 09:07:25[.123][ +0100]` (Exim), `24/Nov/2026:09:05:01 +0100` (combined).
         """
         if stamp[10:11] == "T":
-            minute = self._minutes.get(stamp[:16] + stamp[-6:])
-            if minute is None:
+            hour = self._hours.get(stamp[:13] + stamp[-6:])
+            second = stamps.OF_HOUR.get(stamp[13:19])
+            if hour is None or second is None:
                 return self._rfc3339(stamp), 0
-            second = float(stamp[17:-6])
-            if 0.0 <= second < 61.0:
-                return minute + second, 0
+            part = float(stamp[19:-6] or 0.0)
+            if 0.0 <= part < 1.0:
+                return hour + second + part, 0
             raise ValueError(f"no seconds: {stamp!r}")
         if stamp[2:3] == "/":
             return self._combined(stamp), 0
@@ -83,32 +96,52 @@ class Reading:
             return stamps.epoch(stamp[1:]), 0
         return self._other(stamp)
 
+    def moment(self, stamp: str) -> tuple[float | str, int]:
+        """The same as `when`, but text where the stamp's own fraction of a second can be kept.
+
+        `2026-11-24T09:05:01.250000+01:00` is what most mail logs hold, many times in a second.
+        """
+        key = stamp[:19] + stamp[26:]
+        second, part = self._seconds.get(key), stamp[19:26]
+        if second is not None and part[0] == "." and part[1:].isdecimal() and part.isascii():
+            return second + part, 0
+        at, clock = self.when(stamp)
+        if stamp[10:11] != "T" or len(stamp) != _MICROSECONDS or not part[1:].isdecimal():
+            return at, clock
+        if len(self._seconds) > _CACHE:
+            self._seconds.clear()
+        self._seconds[key] = second = str(int(at))
+        return second + part if part.isascii() else at, clock
+
     def _rfc3339(self, stamp: str) -> float:
-        """A minute or a form of zone not met before (`Z`, `+0100`)."""
+        """A stamp of an hour not met before, or in a rare form (`Z`, `+0100`)."""
         if stamp[-1] == "Z":
             stamp = stamp[:-1] + "+00:00"
         elif stamp[-5] in "+-":
             stamp = f"{stamp[:-2]}:{stamp[-2:]}"
         minute, offset = stamps.minute(stamp[:16], stamp[-6:])
-        self._remember(stamp[:16] + stamp[-6:], minute, offset)
-        return minute + stamps.seconds(stamp[17:-6])
+        at = minute + stamps.seconds(stamp[17:-6])
+        self._remember(stamp[:13] + stamp[-6:], minute - 60 * int(stamp[14:16]), offset)
+        return at
 
     def _combined(self, stamp: str) -> float:
-        key = stamp[:17] + stamp[20:]
-        minute, second = self._minutes.get(key), stamps.SECONDS.get(stamp[17:20])
-        if minute is not None and second is not None:
-            return minute + second
+        key = stamp[:14] + stamp[20:]
+        hour, second = self._hours.get(key), stamps.OF_HOUR.get(stamp[14:20])
+        if hour is not None and second is not None:
+            return hour + second
         at, offset = stamps.dated(stamp)
         if offset is None:
             raise ValueError(f"no zone: {stamp!r}")
-        self._remember(key, at - (second or 0.0), offset)
+        if second is not None:
+            self._remember(key, at - second, offset)
         return at
 
-    def _remember(self, key: str, minute: float, offset: int) -> None:
-        if len(self._minutes) > _CACHE:
-            self._minutes.clear()
-        self._minutes[key] = minute
-        self.offsets[int(minute // 3600)] = offset
+    def _remember(self, key: str, hour: float, offset: int) -> None:
+        if len(self._hours) > _CACHE:
+            self._hours.clear()
+        self._hours[key] = hour
+        for moment in (hour, hour + 3599):  # two hours of UTC where the offset is no whole one
+            self.offsets[int(moment // 3600)] = offset
 
     def _other(self, stamp: str) -> tuple[float, int]:
         if stamp[3:4] == " ":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 
-from postwarden.model import Accepted, Delivery, Ended, Link, Login, MessageId, Sender
 from postwarden.readers.reading import Reading
 
 INSTANCE = "sendmail"
@@ -80,35 +79,36 @@ def _of_message(reading: Reading, key: Key, tag: str, text: str) -> None:
     elif text.startswith("to="):
         _to(reading, key, text)
     elif text.startswith(("Milter: data, reject", "Milter: data, discard")):
-        reading.events.append(Ended(*key, "rejected"))
+        reading.sink.ended(*key, "rejected")
     elif text.startswith("done; "):
-        reading.events.append(Ended(*key, "removed"))
+        reading.sink.ended(*key, "removed")
     elif notice := _NOTICE(text):
         kind = "delay" if notice[2].startswith("Warning") else "bounce"
-        reading.events.append(Link(*key, kind, notice[1]))
+        reading.sink.link(*key, kind, notice[1])
 
 
 def _from(reading: Reading, key: Key, tag: str, text: str) -> None:
     found = _FROM(text)
     if not found:
         return
-    events = reading.events
     _, known, relay = text.rpartition(", relay=")
-    if known and (accepted := _accepted(reading, key, tag, relay)):
-        events.append(accepted)
-    events.append(Sender(*key, found[1].strip("<>"), int(found[2]), int(found[3])))
+    if known:
+        _accepted(reading, key, tag, relay)
+    reading.sink.sender(*key, found[1].strip("<>"), int(found[2]), int(found[3]))
     if msgid := _MSGID(text, found.end()):
-        events.append(MessageId(*key, msgid[1][:250]))
+        reading.sink.message_id(*key, msgid[1][:250])
 
 
-def _accepted(reading: Reading, key: Key, tag: str, relay: str) -> Accepted | None:
+def _accepted(reading: Reading, key: Key, tag: str, relay: str) -> None:
     name, address = _next_hop(relay)
     if address:
         login = reading.memory.get(_AUTHS, {}).get(tag, "").split(" ", 1)
         account = login[1] if login[0] == address else ""
-        return Accepted(*key, "client", "", account, address, name)
+        reading.sink.accepted(*key, "client", "", account, address, name)
+        return
     user, at, machine = name.partition("@")
-    return Accepted(*key, "local", user) if at and machine else None
+    if at and machine:
+        reading.sink.accepted(*key, "local", user)
 
 
 def _to(reading: Reading, key: Key, text: str) -> None:
@@ -121,21 +121,19 @@ def _to(reading: Reading, key: Key, text: str) -> None:
     status, handed = _status(reply, dsn), _HANDED(reply)
     child = handed or _QUEUED(reply)
     if uid and handed and address in _LOOPBACK:
-        reading.events.append(Accepted(*key, "local", uid))
+        reading.sink.accepted(*key, "local", uid)
     for each in _RECIPIENTS(recipients):
-        reading.events.append(
-            Delivery(
-                *key,
-                each[1] or each[2] or "",
-                "",
-                name or mailer or "none",
-                address,
-                mailer.strip("*") in _LOCAL,
-                status,
-                dsn,
-                "" if status == "sent" else reply,
-                child[1] if child else "",
-            )
+        reading.sink.delivery(
+            *key,
+            each[1] or each[2] or "",
+            "",
+            name or mailer or "none",
+            address,
+            mailer.strip("*") in _LOCAL,
+            status,
+            dsn,
+            "" if status == "sent" else reply,
+            child[1] if child else "",
         )
 
 
@@ -169,4 +167,4 @@ def _session(reading: Reading, number: int, stamp: str, host: str, tag: str, tex
         at, clock = reading.when(stamp)
         account = user[1] if user else ""
         if address:
-            reading.events.append(Login(number, at, clock, host, "smtp", account, address, False))
+            reading.sink.login(number, at, clock, host, "smtp", account, address, False)

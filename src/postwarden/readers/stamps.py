@@ -24,6 +24,8 @@ END = datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp()
 _DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d", re.ASCII).fullmatch
 #: `:00` to `:60` of a time of day.
 SECONDS = {f":{second:02}": float(second) for second in range(61)}
+#: `:05:01` of a time of day, in seconds after the full hour.
+OF_HOUR = {f":{m:02}{s}": 60 * m + second for m in range(60) for s, second in SECONDS.items()}
 
 
 def offset_seconds(zone: str) -> int:

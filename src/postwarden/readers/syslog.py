@@ -7,11 +7,12 @@ RFC 5424 as it travels. Source: RFC 3164, RFC 5424 section 6.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from postwarden.readers import dovecot, exim, php_mail, postfix, sendmail
-from postwarden.readers.reading import MessageCall, Reading
+from postwarden.readers.reading import Reading, Route
 
-_ROUTES, _LONGEST_TAG = 50_000, 100
+_ROUTES, _LONGEST = 50_000, 300
 #: `<22>`, or `<22>1 ` of RFC 5424.
 _FRONT = re.compile(r"<\d{1,3}>(1 )?(?=[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT)").match
 #: Host, program, process id, message id, structured data (`-` or in brackets).
@@ -19,6 +20,48 @@ _HEADER = re.compile(
     r"(\S{1,255}) (\S{1,48}) (\S{1,128}) \S{1,32} (?:-|(?:\[[^\]]{0,1000}\])+) ?"
 ).match
 _PROGRAM = re.compile(r"[^\[:]*")
+
+
+def run(reading: Reading, texts: Iterator[str]) -> str | None:
+    """Read lines up to the first that is no syslog line; return that one.
+
+    Almost all of them begin with the host and tag of one met before, and are Postfix's.
+    """
+    routes, number = reading.routes, reading.number
+    before, apart, odd = number, 0, None
+    for text in texts:
+        number += 1
+        reading.number = number
+        parts = text.split(": ", 2)
+        head = parts[0]
+        if head[4:11:6] == "-T":
+            stamp, _, where = head.partition(" ")
+        else:
+            stamp, where = head[:15], head[16:] if head[3:13:3] == "  ::" else ""
+        route = routes.get(where)
+        if route is None:
+            apart += 1
+            if line(reading, number, text):
+                continue
+            odd = text
+            break
+        name, of_queue, call = route
+        try:
+            if of_queue is not None:
+                if len(parts) == 3 and parts[1].isalnum():
+                    of_queue(number, stamp, parts[1], parts[2])
+            elif name != postfix.NAME:
+                apart += 1
+                host, _, tag = where.partition(" ")
+                call(reading, number, stamp, host, f"{tag}:", text[len(head) + 2 :])
+                reading.formats[name] += 1
+        except (ValueError, LookupError, OverflowError):
+            apart += of_queue is not None
+            odd = text
+            break
+    if number - before > apart:
+        reading.formats[postfix.NAME] += number - before - apart
+    return odd
 
 
 def line(reading: Reading, number: int, text: str) -> bool:
@@ -31,13 +74,9 @@ def line(reading: Reading, number: int, text: str) -> bool:
             host, tag, rest = text[16:].split(" ", 2)
         else:
             return _behind_front(reading, number, text)
-        name, call = reading.routes.get(tag) or _find_route(reading, tag, stamp)
-        if not call(reading, number, stamp, host, tag, rest):
-            return False
-    except (ValueError, LookupError, OverflowError):
+    except (ValueError, LookupError):
         return False
-    reading.formats[name] += 1
-    return True
+    return entry(reading, number, stamp, host, tag, rest)
 
 
 def entry(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> bool:
@@ -51,10 +90,19 @@ def entry(reading: Reading, number: int, stamp: str, host: str, tag: str, text: 
 def hand_over(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> str:
     """Hand the text of an entry to the reader that knows its program; '' when it knows it not."""
     try:
-        name, call = reading.routes.get(tag) or _find_route(reading, tag, stamp)
-        return name if call(reading, number, stamp, host, tag, text) else ""
+        where = f"{host} {tag.removesuffix(':')}"
+        name, of_queue, call = reading.routes.get(where) or _find_route(
+            reading, where, host, tag, stamp
+        )
+        if of_queue is None:
+            call(reading, number, stamp, host, tag, text)
+            return name
+        queue_id, _, rest = text.partition(": ")
+        if queue_id.isalnum():
+            of_queue(number, stamp, queue_id, rest)
     except (ValueError, LookupError, OverflowError):
         return ""
+    return name
 
 
 def _behind_front(reading: Reading, number: int, text: str) -> bool:
@@ -73,33 +121,38 @@ def _behind_front(reading: Reading, number: int, text: str) -> bool:
     return entry(reading, number, stamp, header[1], f"{header[2]}[{header[3]}]:", rest)
 
 
-def _find_route(reading: Reading, tag: str, stamp: str) -> tuple[str, MessageCall]:
-    """Who reads a tag not met before; ValueError when the stamp is none and the line no syslog."""
+def _find_route(reading: Reading, where: str, host: str, tag: str, stamp: str) -> Route:
+    """Who reads a program not met before; ValueError when the stamp is none and the line no syslog."""
     reading.when(stamp)
     if len(reading.routes) > _ROUTES:
         reading.routes.clear()
-    found = _route(tag)
-    if len(tag) <= _LONGEST_TAG:
-        reading.routes[tag] = found
+    found = _route(reading, host, tag)
+    if len(where) <= _LONGEST and where.count(" ") == 1:
+        reading.routes[where] = found
     return found
 
 
-def _route(tag: str) -> tuple[str, MessageCall]:
+def _route(reading: Reading, host: str, tag: str) -> Route:
     found = _PROGRAM.match(tag)
     program = found.group() if found else ""
     if postfix.knows(program):
-        return "postfix", postfix.reader_for(program)
+        return postfix.NAME, postfix.reader_for(reading, host, program), _silent
     if program.startswith("dovecot"):
-        return "dovecot", dovecot.message
+        return "dovecot", None, dovecot.message
     if program.startswith("exim"):
-        return "exim", exim.message
+        return "exim", None, exim.message
     if program.startswith(("sendmail", "sm-mta", "sm-msp")):
-        return "sendmail", sendmail.message
-    return "syslog", _other
+        return "sendmail", None, sendmail.message
+    if host[-1:] == ":":
+        raise ValueError(f"no host: {host!r}")
+    return "syslog", None, _other
 
 
-def _other(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> bool:
+def _silent(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> None:
+    """Know a program that says nothing of mail."""
+
+
+def _other(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> None:
     """PHP writes under any ident; its text is plain. All other programs say nothing of mail."""
     if text.startswith("mail() on ["):
         php_mail.message(reading, number, stamp, host, tag, text)
-    return host[-1:] != ":"

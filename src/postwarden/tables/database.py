@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class Database:
         """All rows of a query whose answer is small."""
         return self._connection.execute(sql, parameters or None).fetchall()
 
-    def stream(self, sql: str, batch: int = 20_000) -> Any:
+    def stream(self, sql: str, batch: int = 2_000) -> Iterator[Any]:
         """Rows of a large answer, in batches, on a cursor of its own."""
         cursor = self._connection.cursor()
         cursor.execute(sql)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import floor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 BEFORE = 2.0
 AFTER = 1.0
@@ -52,6 +52,13 @@ class Match(NamedTuple):
 
     message: int
     post: int
+
+
+#: The same as they come from the database: a name for each field costs more than all the rest.
+_Mail = tuple[int, float, int]
+_Post = tuple[int, float, int]
+M = TypeVar("M", bound=_Mail)
+P = TypeVar("P", bound=_Post)
 
 
 @dataclass(slots=True)
@@ -119,106 +126,133 @@ class Habits:
 
 
 def pairs(
-    mails: Iterable[Mail], posts: Iterable[Post], before: float = BEFORE, after: float = AFTER
-) -> Iterator[tuple[Mail, tuple[Post, ...]]]:
+    mails: Iterable[M], posts: Iterable[P], before: float = BEFORE, after: float = AFTER
+) -> Iterator[tuple[M, tuple[P, ...]]]:
     """Each mail with the posts from `before` seconds before to `after` it; both by time."""
     ahead = iter(posts)
     waiting = next(ahead, None)
-    window: deque[Post] = deque()
+    window: deque[P] = deque()
     for mail in mails:
-        while waiting is not None and waiting.ts <= mail.ts + after:
+        ts = mail[1]
+        while waiting is not None and waiting[1] <= ts + after:
             window.append(waiting)
             waiting = next(ahead, None)
-        while window and window[0].ts < mail.ts - before:
+        while window and window[0][1] < ts - before:
             window.popleft()
         yield mail, tuple(window)
 
 
-def habits(mails: Iterable[Mail], posts: Iterable[Post]) -> Habits:
+def habits(mails: Iterable[_Mail], posts: Iterable[_Post]) -> Habits:
     """Walk the log once and count which forms have which mails beside them."""
     found = Habits()
-    near: dict[int, Counter[int]] = {}
-    nearest: Counter[int] = Counter()
-    order: deque[tuple[Post, bool]] = deque()
+    near: dict[int, _Near] = {}
+    order: deque[tuple[_Post, bool]] = deque()
     last_bin: dict[int, int] = {}
     counted = _counted(posts, found, order)
-    for mail, window in pairs(mails, counted):
-        number = int(mail.ts / _WINDOW)
-        if last_bin.get(mail.group) != number:
-            last_bin[mail.group] = number
-            found.bins[mail.group] += 1
-        found.mails[mail.group] += 1
+    for (_, ts, group), window in pairs(mails, counted):
+        number = int(ts / _WINDOW)
+        if last_bin.get(group) != number:
+            last_bin[group] = number
+            found.bins[group] += 1
+        found.mails[group] += 1
         if window:
-            found.beside.update({(mail.group, post.form) for post in window})
-            nearest[min(window, key=lambda p: abs(mail.ts - p.ts - 0.5)).post] += 1
-        for post in window:
-            near.setdefault(post.post, Counter())[mail.group] += 1
-        while order and order[0][0].ts < mail.ts - BEFORE:
-            _settle(found, near, nearest, *order.popleft())
+            _note(found, near, ts, group, window)
+        while order and order[0][0][1] < ts - BEFORE:
+            _settle(found, near, *order.popleft())
     deque(counted, maxlen=0)
     while order:
-        _settle(found, near, nearest, *order.popleft())
+        _settle(found, near, *order.popleft())
     return found
 
 
+class _Near:
+    """What lies beside one post: groups of mail, and how many mails are nearest to it."""
+
+    __slots__ = ("groups", "load")
+
+    def __init__(self) -> None:
+        self.groups: set[int] = set()
+        self.load = 0
+
+
+def _note(
+    found: Habits, near: dict[int, _Near], ts: float, group: int, window: tuple[_Post, ...]
+) -> None:
+    """Count one mail with posts beside it."""
+    nearest = window[0]
+    if len(window) == 1:
+        found.beside[group, nearest[2]] += 1
+    else:
+        found.beside.update({(group, form) for _, _, form in window})
+        nearest = min(window, key=lambda p: abs(ts - p[1] - 0.5))
+    for post, _, _ in window:
+        beside = near.get(post)
+        if beside is None:
+            beside = near[post] = _Near()
+        beside.groups.add(group)
+    near[nearest[0]].load += 1
+
+
 def _counted(
-    posts: Iterable[Post], found: Habits, order: deque[tuple[Post, bool]]
-) -> Iterator[Post]:
+    posts: Iterable[_Post], found: Habits, order: deque[tuple[_Post, bool]]
+) -> Iterator[_Post]:
     """Count posts as they pass; a post is lone when no other form's lies within a window of it."""
-    before: Post | None = None
-    pending: Post | None = None
+    before: _Post | None = None
+    pending: _Post | None = None
     for post in posts:
-        found.first = found.first or post.ts
-        found.last = post.ts
-        found.posts[post.form] += 1
+        found.first = found.first or post[1]
+        found.last = post[1]
+        found.posts[post[2]] += 1
         if pending is not None:
-            order.append((pending, _lone(before, pending, post)))
+            order.append((pending, _apart(before, pending) and _apart(pending, post)))
             before = pending
         pending = post
         yield post
     if pending is not None:
-        order.append((pending, _lone(before, pending, None)))
+        order.append((pending, _apart(before, pending)))
 
 
-def _lone(before: Post | None, post: Post, after: Post | None) -> bool:
-    return all(
-        other is None or other.form == post.form or abs(other.ts - post.ts) > _WINDOW
-        for other in (before, after)
-    )
+def _apart(before: _Post | None, post: _Post) -> bool:
+    """Whether two neighbours are of one form, or too far from each other to be confused."""
+    return before is None or before[2] == post[2] or abs(before[1] - post[1]) > _WINDOW
 
 
-def _settle(
-    found: Habits, near: dict[int, Counter[int]], nearest: Counter[int], post: Post, lone: bool
-) -> None:
-    groups = near.pop(post.post, Counter())
-    for group in groups:
-        found.hits[group, post.form] += 1
+def _settle(found: Habits, near: dict[int, _Near], post: _Post, lone: bool) -> None:
+    number, _, form = post
     if lone:
-        found.lone[post.form] += 1
-        for group in groups:
-            found.lone_hits[group, post.form] += 1
-    if load := nearest.pop(post.post, 0):
-        found.load[post.form][load] += 1
+        found.lone[form] += 1
+    beside = near.pop(number, None)
+    if beside is None:
+        return
+    for group in beside.groups:
+        found.hits[group, form] += 1
+        if lone:
+            found.lone_hits[group, form] += 1
+    if beside.load:
+        found.load[form][beside.load] += 1
 
 
-def match(mails: Iterable[Mail], posts: Iterable[Post], known: Habits) -> Iterator[Match]:
+def match(mails: Iterable[_Mail], posts: Iterable[_Post], known: Habits) -> Iterator[Match]:
     """Give each mail the post that fits best and still has room."""
     chooser = _Chooser(known)
     slow = known.slow()
     wide = LONGEST_REQUEST if slow else 0.0
     for mail, around in pairs(mails, posts, max(BEFORE, wide), max(AFTER, wide)):
-        window = [p for p in around if -AFTER <= mail.ts - p.ts <= BEFORE] if slow else around
-        post = chooser.best(mail, window)
-        if post is None and mail.group in slow:
-            post = _nearest(mail, around, slow[mail.group])
+        if not around:
+            continue
+        message, ts, group = mail
+        window = [p for p in around if -AFTER <= ts - p[1] <= BEFORE] if slow else around
+        post = chooser.best(ts, group, window)
+        if post is None and group in slow:
+            post = _nearest(ts, around, slow[group])
         if post is not None:
-            yield Match(mail.message, post.post)
+            yield Match(message, post)
 
 
-def _nearest(mail: Mail, around: Iterable[Post], form: int) -> Post | None:
+def _nearest(ts: float, around: Iterable[_Post], form: int) -> int | None:
     """The request that is still running: a web server stamps its start or its end."""
-    own = [post for post in around if post.form == form]
-    return min(own, key=lambda p: abs(mail.ts - p.ts), default=None)
+    own = [post for post in around if post[2] == form]
+    return min(own, key=lambda p: abs(ts - p[1]))[0] if own else None
 
 
 class _Chooser:
@@ -226,34 +260,34 @@ class _Chooser:
 
     def __init__(self, known: Habits) -> None:
         self._known = known
-        self._used: Counter[int] = Counter()
+        self._used: dict[int, int] = {}
         self._strengths: dict[tuple[int, int], float] = {}
         self._rooms: dict[int, int] = {}
 
-    def best(self, mail: Mail, window: Iterable[Post]) -> Post | None:
-        """The post of this window that most likely caused the mail."""
-        best: tuple[float, Post] | None = None
-        for post in window:
-            strength = self._strength(mail.group, post.form)
-            if strength == 0.0 or self._used[post.post] >= self._rooms[post.form]:
+    def best(self, ts: float, group: int, window: Iterable[_Post]) -> int | None:
+        """The post of this window that most likely caused a mail of this group."""
+        best: int | None = None
+        highest = 0.0
+        for post, at, form in window:
+            strength = self._strengths.get((group, form))
+            if strength is None:
+                strength = self._strength(group, form)
+            if strength == 0.0 or self._used.get(post, 0) >= self._rooms[form]:
                 continue
-            score = strength - 0.1 * abs(mail.ts - post.ts - 0.5)
-            if best is None or score > best[0]:
-                best = (score, post)
-        if best is None:
-            return None
-        self._used[best[1].post] += 1
-        return best[1]
+            score = strength - 0.1 * abs(ts - at - 0.5)
+            if best is None or score > highest:
+                best, highest = post, score
+        if best is not None:
+            self._used[best] = self._used.get(best, 0) + 1
+        return best
 
     def _strength(self, group: int, form: int) -> float:
-        strength = self._strengths.get((group, form))
-        if strength is None:
-            strength = self._strengths[group, form] = self._known.strength(group, form)
-            self._rooms[form] = self._known.capacity(form)
+        strength = self._strengths[group, form] = self._known.strength(group, form)
+        self._rooms[form] = self._known.capacity(form)
         return strength
 
 
-def lags(mails: Iterable[Mail], posts: Iterable[Post]) -> dict[int, tuple[int, int]]:
+def lags(mails: Iterable[_Mail], posts: Iterable[_Post]) -> dict[int, tuple[int, int]]:
     """Forms whose mail comes at another distance than usual: from and to, in seconds.
 
     A slow script, a web server that stamps the start of a long request, a clock that is off:
@@ -261,8 +295,8 @@ def lags(mails: Iterable[Mail], posts: Iterable[Post]) -> dict[int, tuple[int, i
     """
     heaps: dict[int, Counter[int]] = defaultdict(Counter)
     for mail, around in pairs(mails, posts, LONGEST_REQUEST, LONGEST_REQUEST):
-        for post in around:
-            heaps[post.form][floor(mail.ts - post.ts)] += 1
+        for _, at, form in around:
+            heaps[form][floor(mail[1] - at)] += 1
     found = {form: _heap(counted) for form, counted in heaps.items()}
     return {form: span for form, span in found.items() if span is not None}
 
@@ -282,14 +316,14 @@ def _heap(counted: Counter[int]) -> tuple[int, int] | None:
 
 
 def match_late(
-    mails: Iterable[Mail], posts: Iterable[Post], known: dict[int, tuple[int, int]]
+    mails: Iterable[_Mail], posts: Iterable[_Post], known: dict[int, tuple[int, int]]
 ) -> Iterator[Match]:
     """Give each mail a post of a form whose distance fits; a post takes mail once."""
     used: set[int] = set()
     for mail, around in pairs(mails, posts, LONGEST_REQUEST, LONGEST_REQUEST):
-        for post in around:
-            low, high = known.get(post.form, (1, 0))
-            if low <= floor(mail.ts - post.ts) <= high and post.post not in used:
-                used.add(post.post)
-                yield Match(mail.message, post.post)
+        for post, at, form in around:
+            low, high = known.get(form, (1, 0))
+            if low <= floor(mail[1] - at) <= high and post not in used:
+                used.add(post)
+                yield Match(mail[0], post)
                 break

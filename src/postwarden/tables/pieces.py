@@ -2,182 +2,248 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from typing import Any
 
-from postwarden.model import (
-    Accepted,
-    Delivery,
-    Ended,
-    Event,
-    Link,
-    Login,
-    MessageId,
-    Request,
-    ScriptMail,
-    Sender,
-)
-from postwarden.tables.rows import RowWriter, clean
+from postwarden.tables.rows import RowWriter
 
-#: (queue id, instance, host): ids are unique within an instance of a host only.
+#: (host, instance, queue id): ids are unique within an instance of a host only.
 Key = tuple[str, str, str]
 _SEGMENT_SHIFT = 40
 _VISITORS = 200_000
-#: A client is new for its queue id when this much time lies behind the id's last line.
-_REUSED_AFTER = 1.0
+_NOBODY = "\t" * 6
 
 
 class _Piece:
-    __slots__ = (
-        "accepted",
-        "at",
-        "clock",
-        "deliveries",
-        "ended",
-        "last",
-        "line",
-        "message_id",
-        "nrcpt",
-        "sender",
-        "size",
-    )
+    """What is known of a life so far."""
 
-    def __init__(self, line: int, at: float, clock: int) -> None:
-        self.line, self.at, self.clock, self.last = line, at, clock, at
-        self.accepted: Accepted | None = None
-        self.sender: str | None = None
-        self.size = self.nrcpt = 0
-        self.message_id = self.ended = ""
-        self.deliveries: dict[str, Delivery] = {}
+    accepted = ""  # as columns of its row
+    sender: str | None = None
+    size = nrcpt = 0
+    message_id = ended = ""
+    last: float | str
+
+    def __init__(self, place: str, number: int) -> None:
+        self.place, self.number = place, number
+        #: Rows by recipient.
+        self.deliveries: dict[str, str] = {}
 
 
 class Pieces:
-    """Reduces the events of one segment; `add` in order, `close` at its end."""
+    """Reduces the events of one segment, taken in the order of the file; a `Sink` of the readers."""
 
     def __init__(self, segment: int, writer: RowWriter) -> None:
         self._segment = segment
-        self._write = writer.write
+        self._rows = writer.rows
+        self._pieces, self._deliveries = writer.rows("pieces"), writer.rows("deliveries")
+        self._hits = writer.rows("hits")
         self._open: dict[Key, _Piece] = {}
         self._number = segment << _SEGMENT_SHIFT
         self._visitors: dict[tuple[str, str], int] = {}
-        self._handlers: dict[type, Callable[[Any], None]] = {
-            Accepted: self._accepted,
-            Sender: self._sender,
-            MessageId: self._message_id,
-            Delivery: self._delivery,
-            Ended: self._ended,
-            Link: self._link,
-            Login: self._login,
-            ScriptMail: self._script,
-            Request: self._request,
-        }
-
-    def add(self, events: Iterable[Event]) -> None:
-        """Take events in the order of the file."""
-        handlers = self._handlers
-        for event in events:
-            try:
-                handlers[type(event)](event)
-            except ValueError:
-                handlers[type(event)](_cleaned(event))
 
     def close(self) -> None:
-        """Write what is still open."""
+        """Make rows of what is still open."""
         for key, piece in self._open.items():
             self._put(key, piece)
         self._open.clear()
 
-    def _piece(self, event: Any) -> _Piece:
-        key = (event.queue_id, event.instance, event.host)
-        piece = self._open.get(key)
-        if piece is None:
-            piece = self._open[key] = _Piece(event.line, event.at, event.clock)
-        else:
-            piece.last = event.at
+    def _begun(self, key: Key, line: int, at: float | str, clock: int) -> _Piece:
+        self._number += 1
+        piece = _Piece(f"{self._segment}\t{line}\t{at}\t{clock}", self._number)
+        self._open[key] = piece
         return piece
 
-    def _accepted(self, event: Accepted) -> None:
-        key = (event.queue_id, event.instance, event.host)
+    def accepted(  # noqa: PLR0913 - the fields of the event
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        instance: str,
+        queue_id: str,
+        origin: str,
+        user: str = "",
+        account: str = "",
+        client: str = "",
+        client_name: str = "",
+        cwd: str = "",
+        parent: str = "",
+    ) -> None:
+        """Open a piece, or go on with one that is not accepted yet."""
+        key = host, instance, queue_id
         old = self._open.get(key)
-        if old is not None and (old.accepted is not None or old.deliveries):
-            if old.accepted is not None and not old.deliveries and old.sender is None:
+        if old is not None and (old.accepted or old.deliveries):
+            if old.accepted and not old.deliveries and old.sender is None:
                 return
             self._put(key, old)
             del self._open[key]
-        self._piece(event).accepted = event
+        who = f"{origin}\t{client}\t{client_name}\t{account}\t{user}\t{cwd}\t{parent}"
+        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece.last = at
+        piece.accepted = who
 
-    def _sender(self, event: Sender) -> None:
-        piece = self._piece(event)
-        piece.sender, piece.size = event.sender, event.size or piece.size
-        piece.nrcpt = event.recipients or piece.nrcpt
+    def sender(  # noqa: PLR0913 - the fields of the event
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        instance: str,
+        queue_id: str,
+        sender: str,
+        size: int = 0,
+        recipients: int = 0,
+    ) -> None:
+        """Note the envelope."""
+        key = host, instance, queue_id
+        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece.last = at
+        piece.sender = sender
+        piece.size = size or piece.size
+        piece.nrcpt = recipients or piece.nrcpt
 
-    def _message_id(self, event: MessageId) -> None:
-        self._piece(event).message_id = event.message_id
+    def message_id(
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        instance: str,
+        queue_id: str,
+        message_id: str,
+    ) -> None:
+        """Note the header."""
+        key = host, instance, queue_id
+        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece.last = at
+        piece.message_id = message_id
 
-    def _delivery(self, event: Delivery) -> None:
-        self._piece(event).deliveries[event.recipient] = event
+    def delivery(  # noqa: PLR0913 - the fields of the event
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        instance: str,
+        queue_id: str,
+        recipient: str,
+        original: str,
+        relay: str,
+        relay_ip: str,
+        local: bool,
+        status: str,
+        dsn: str,
+        text: str,
+        child: str = "",
+    ) -> None:
+        """Keep the last attempt for each recipient."""
+        key = host, instance, queue_id
+        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece.last = at
+        piece.deliveries[recipient] = (
+            f"{self._segment}\t{line}\t{at}\t{clock}\t{piece.number}\t{recipient}\t{original}"
+            f"\t{relay}\t{relay_ip}\t{'t' if local else 'f'}\t{status}\t{dsn}\t{text}\t{child}"
+        )
 
-    def _ended(self, event: Ended) -> None:
-        piece = self._piece(event)
-        piece.ended = piece.ended or event.how
-        if event.how in ("removed", "deleted"):
-            key = (event.queue_id, event.instance, event.host)
-            if event.how == "deleted" and piece.ended in ("held", "rejected"):
+    def ended(
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        instance: str,
+        queue_id: str,
+        how: str,
+    ) -> None:
+        """Close the piece, or note that it stands still."""
+        key = host, instance, queue_id
+        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece.last = at
+        piece.ended = piece.ended or how
+        if how in ("removed", "deleted"):
+            if how == "deleted" and piece.ended in ("held", "rejected"):
                 piece.ended = "deleted"
             self._put(key, piece)
             del self._open[key]
 
     def _put(self, key: Key, piece: _Piece) -> None:
-        self._number += 1
-        queue_id, instance, host = key
-        a = piece.accepted
-        who = (
-            f"{a.origin}\t{a.client}\t{a.client_name}\t{a.account}\t{a.user}\t{a.cwd}\t{a.parent}"
-            if a
-            else "\t\t\t\t\t\t"
+        host, instance, queue_id = key
+        sender, seen = ("", "f") if piece.sender is None else (piece.sender, "t")
+        self._pieces.append(
+            f"{piece.place}\t{piece.number}\t{piece.last}\t{host}\t{instance}\t{queue_id}"
+            f"\t{piece.accepted or _NOBODY}\t{sender}\t{piece.size}\t{piece.nrcpt}"
+            f"\t{piece.message_id}\t{piece.ended}\t{seen}"
         )
-        self._write(
-            "pieces",
-            f"{self._segment}\t{piece.line}\t{piece.at!r}\t{piece.clock}\t{self._number}"
-            f"\t{piece.last!r}\t{host}\t{instance}\t{queue_id}\t{who}\t{piece.sender or ''}"
-            f"\t{piece.size}\t{piece.nrcpt}\t{piece.message_id}\t{piece.ended}"
-            f"\t{'t' if piece.sender is not None else 'f'}",
-        )
-        for d in piece.deliveries.values():
-            self._write(
-                "deliveries",
-                f"{self._segment}\t{d.line}\t{d.at!r}\t{d.clock}\t{self._number}\t{d.recipient}"
-                f"\t{d.original}\t{d.relay}\t{d.relay_ip}\t{'t' if d.local else 'f'}\t{d.status}"
-                f"\t{d.dsn}\t{d.text}\t{d.child}",
-            )
+        self._deliveries.extend(piece.deliveries.values())
 
-    def _link(self, e: Link) -> None:
-        self._write(
-            "links", f"{self._place(e)}\t{e.host}\t{e.instance}\t{e.queue_id}\t{e.kind}\t{e.child}"
+    def link(
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        instance: str,
+        queue_id: str,
+        kind: str,
+        child: str,
+    ) -> None:
+        """Make its row."""
+        place = f"{self._segment}\t{line}\t{at}\t{clock}"
+        self._rows("links").append(f"{place}\t{host}\t{instance}\t{queue_id}\t{kind}\t{child}")
+
+    def login(
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        service: str,
+        account: str,
+        ip: str,
+        ok: bool,
+    ) -> None:
+        """Make its row."""
+        place = f"{self._segment}\t{line}\t{at}\t{clock}"
+        self._rows("logins").append(
+            f"{place}\t{host}\t{service}\t{account}\t{ip}\t{'t' if ok else 'f'}"
         )
 
-    def _login(self, e: Login) -> None:
-        self._write(
-            "logins",
-            f"{self._place(e)}\t{e.host}\t{e.service}\t{e.account}\t{e.ip}\t{'t' if e.ok else 'f'}",
+    def script_mail(  # noqa: PLR0913 - the fields of the event
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        host: str,
+        path: str,
+        script_line: int,
+        evaled: bool,
+        recipient: str,
+        subject: str,
+    ) -> None:
+        """Make its row."""
+        place = f"{self._segment}\t{line}\t{at}\t{clock}"
+        self._rows("scripts").append(
+            f"{place}\t{host}\t{path}\t{script_line}\t{'t' if evaled else 'f'}"
+            f"\t{recipient}\t{subject}"
         )
 
-    def _script(self, e: ScriptMail) -> None:
-        self._write(
-            "scripts",
-            f"{self._place(e)}\t{e.host}\t{e.path}\t{e.script_line}"
-            f"\t{'t' if e.evaled else 'f'}\t{e.recipient}\t{e.subject}",
-        )
-
-    def _request(self, e: Request) -> None:
-        visitor = self._visitors.get((e.ip, e.agent))
-        if visitor is None:
-            visitor = self._visitor(e.ip, e.agent)
-        self._write(
-            "hits",
-            f"{self._segment}\t{e.line}\t{e.at!r}\t{e.clock}\t{e.site}\t{visitor}"
-            f"\t{e.method}\t{e.target}\t{e.status}\t{e.referer}",
+    def request(  # noqa: PLR0913 - the fields of the event
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        site: str,
+        ip: str,
+        method: str,
+        target: str,
+        status: int,
+        referer: str,
+        agent: str,
+    ) -> None:
+        """Make its row, and one of a visitor not met before."""
+        visitor = self._visitors.get((ip, agent)) or self._visitor(ip, agent)
+        self._hits.append(
+            f"{self._segment}\t{line}\t{at}\t{clock}\t{site}\t{visitor}"
+            f"\t{method}\t{target}\t{status}\t{referer}"
         )
 
     def _visitor(self, ip: str, agent: str) -> int:
@@ -185,17 +251,6 @@ class Pieces:
             self._visitors.clear()
         digest = blake2b(f"{ip}\0{agent}".encode("utf-8", "replace"), digest_size=8).digest()
         number = int.from_bytes(digest, "big") >> 1
-        self._write("visitors", f"{number}\t{ip}\t{agent}")
+        self._rows("visitors").append(f"{number}\t{ip}\t{agent}")
         self._visitors[ip, agent] = number
         return number
-
-    def _place(self, e: Link | Login | ScriptMail) -> str:
-        return f"{self._segment}\t{e.line}\t{e.at!r}\t{e.clock}"
-
-
-def _cleaned(event: Event) -> Event:
-    """The event with separators in its texts replaced."""
-    texts = {
-        name: clean(value) for name, value in event._asdict().items() if isinstance(value, str)
-    }
-    return event._replace(**texts)  # type: ignore[arg-type] # the fields keep their types

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from postwarden.model.finding import Evidence
-from postwarden.model.log_tables import FormPost, Handed, LoginCount, Onward, Place, Totals
+from postwarden.model.log_tables import FormPost, Handed, LoginCount, Manner, Onward, Place, Totals
 from postwarden.tables import lives, repeats, requests, sent, sites, zones
 from postwarden.tables.database import Database
 from postwarden.tables.offsets import Zone
@@ -41,17 +41,25 @@ SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, p.visito
     coalesce(c.sline, 0), coalesce(c.refused, 0)
 FROM posts p LEFT JOIN per_post c USING (post) LEFT JOIN trails t USING (post)
 LEFT JOIN (SELECT DISTINCT ON (visitor) visitor, ip, agent FROM visitors) v USING (visitor)
-{where} ORDER BY p.site, p.form, p.ts, p.post
+{where} ORDER BY p.site, p.form, p.post
 """
 
-_LINKED = """
-WITH pages AS (SELECT target, referer, split_part(target, '?', 1) AS path,
-        split_part(regexp_replace(referer, '^https?://[^/]*', ''), '?', 1) AS came_from
-    FROM hits WHERE method = 'GET' AND site = $vhost)
-SELECT count(*) FILTER (path = $path AND contains(target, $query) AND referer LIKE 'http%'
-        AND ($site = '' OR contains(referer, $site)) AND came_from <> $path
-        AND came_from IN (SELECT path FROM pages)), count(*)
-FROM pages
+_MANNERS = """
+SELECT p.site, p.form, coalesce(v.ip, ''), coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0),
+    t.gap, t.stay, coalesce(t.assets, 0), coalesce(t.posted, 0), coalesce(t.since, 0),
+    coalesce(c.messages, 0), coalesce(c.refused, 0)
+FROM posts p JOIN (SELECT DISTINCT site, form FROM posts JOIN caused USING (post)) f
+USING (site, form) LEFT JOIN per_post c USING (post) LEFT JOIN trails t USING (post)
+LEFT JOIN (SELECT DISTINCT ON (visitor) visitor, ip, agent FROM visitors) v USING (visitor)
+"""
+
+_VIEWS = "SELECT 1 FROM hits WHERE method = 'GET' AND site = $vhost"
+#: Where visitors of the form's page say they came from.
+_LED = """
+SELECT DISTINCT split_part(regexp_replace(referer, '^https?://[^/]*', ''), '?', 1) AS came_from
+FROM hits WHERE method = 'GET' AND site = $vhost AND starts_with(target, $path)
+    AND split_part(target, '?', 1) = $path AND contains(target, $query)
+    AND referer LIKE 'http%' AND ($site = '' OR contains(referer, $site)) AND came_from <> $path
 """
 
 _HANDED = """
@@ -70,6 +78,7 @@ class Tables:
         self.database = self._database = database
         self._names = names
         self._segments: dict[int, tuple[int, int]] = {}
+        self._failures: list[tuple[str, str, int, int]] | None = None
         self.zone: Zone
 
     def load(self, segments: Sequence[SegmentRead], clocks: Clocks) -> None:
@@ -140,6 +149,10 @@ class Tables:
         )
         return self._posts(where)
 
+    def manners(self) -> Iterator[Manner]:
+        """How each of these posts was made."""
+        return map(Manner._make, self._database.stream(_MANNERS))
+
     def silent_posts(self) -> Iterator[FormPost]:
         """All posts."""
         return self._posts("")
@@ -148,19 +161,8 @@ class Tables:
         for r in self._database.stream(_FORM_POSTS.format(where=where)):
             told = tuple(r[21].split(" ")) if r[21] else ()
             places = Place(r[2], r[3]), Place(r[25], r[26]), Place(r[31], r[32])
-            yield FormPost._make(
-                (
-                    *r[:2],
-                    places[0],
-                    *r[4:21],
-                    told,
-                    *r[22:25],
-                    places[1],
-                    *r[27:31],
-                    places[2],
-                    r[33],
-                )
-            )
+            own = *r[:2], places[0], *r[4:21], told, *r[22:25], places[1], *r[27:31], places[2]
+            yield FormPost._make((*own, r[33]))
 
     def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
         """Sent mail that PHP logged."""
@@ -203,14 +205,14 @@ class Tables:
 
     def failures(self) -> list[tuple[str, str, int, int]]:
         """Kind, who, sent messages that nothing explains yet, and how many of them were refused."""
-        return [
-            (r[0], r[1], r[2], r[3])
-            for r in self._database.rows(
+        if self._failures is None:
+            rows = self._database.rows(
                 "SELECT kind, lower(who), count(*), count(*) FILTER (refused > 0) FROM messages"
                 " WHERE class = 'sent' AND kind <> 'cut' AND message NOT IN"
                 " (SELECT message FROM explained) GROUP BY ALL ORDER BY ALL"
             )
-        ]
+            self._failures = [(r[0], r[1], r[2], r[3]) for r in rows]
+        return self._failures
 
     def own_relays(self) -> frozenset[str]:
         """Next hops that mail of own users and accounts takes."""
@@ -289,10 +291,16 @@ class Tables:
     def linked(self, site: str, form: str) -> bool | None:
         """Whether a page of the site led somebody to the form."""
         path, _, query = form.partition("?")
-        row = self._database.rows(
-            _LINKED, query=query, path=path, site=site, vhost=self._vhost(site, form)
-        )[0]
-        return None if not row[1] else bool(row[0])
+        vhost = self._vhost(site, form)
+        if not self._database.rows(f"{_VIEWS} LIMIT 1", vhost=vhost):
+            return None
+        led = self._database.rows(_LED, query=query, path=path, site=site, vhost=vhost)
+        pages = " AND split_part(target, '?', 1) IN (SELECT unnest(string_split($led, chr(10))))"
+        return bool(led) and bool(
+            self._database.rows(
+                f"{_VIEWS}{pages} LIMIT 1", vhost=vhost, led="\n".join(path for (path,) in led)
+            )
+        )
 
     def _vhost(self, site: str, form: str) -> str:
         """The virtual host as logged, '' in a log without."""
@@ -308,13 +316,13 @@ class Tables:
         path, _, query = form.partition("?")
         rows = self._database.rows(
             "SELECT h.seg, h.line FROM hits_at h WHERE h.site = $vhost"
-            " AND starts_with(h.target, $path) AND contains(h.target, $query)"
-            " AND list_contains($visitors::BIGINT[], h.visitor)"
+            " AND starts_with(h.target, $path) AND contains(h.target, $query) AND h.visitor IN"
+            " (SELECT unnest(string_split($visitors, ' '))::BIGINT)"
             " ORDER BY h.ts, h.seg, h.line LIMIT 1",
             vhost=self._vhost(site, form),
             path=path,
             query=query,
-            visitors=list(visitors),
+            visitors=" ".join(map(str, visitors)) or "-1",
         )
         return Place(*rows[0]) if rows else None
 
@@ -338,6 +346,7 @@ class Tables:
 
     def explain(self, key: int, messages: Iterable[int], posts: Iterable[int]) -> int:
         """Give messages, and those that the posts caused, to cause `key`; says how many were new."""
+        self._failures = None
         self._database.insert("claim_m", {"message": "BIGINT"}, ((m,) for m in messages))
         self._database.insert("claim_p", {"post": "BIGINT"}, ((p,) for p in posts))
         self._database.run(

@@ -29,23 +29,36 @@ SELECT message, arg_min(path, lag) AS path, arg_min(script_line, lag) AS script_
 FROM joined WHERE lag <= {_SCRIPT_LAG} GROUP BY message
 """
 
-_POSTS = """
+#: What a target says is worked out once: a log holds few of them and many requests. One form under
+#: many numbered paths (/product/17/share) is named by the most used one.
+_POSTS = f"""
 CREATE TABLE posts AS
-WITH named AS (SELECT *, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
-    '^https?://[^/]*', ''), '/{2,}', '/', 'g') AS path,
-    split_part(split_part(target, '#', 1), '?', 2) AS query FROM hits_at
+WITH chosen AS (SELECT * FROM hits_at
     WHERE NOT regexp_matches(target, $webmail) AND (method = 'POST' OR (method = 'GET' AND (regexp_matches(target, $odd)
-        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls)))))
-SELECT row_number() OVER (ORDER BY ts, seg, line) AS post, ts, seg, line, site, visitor, method,
-    target, status, referer, CASE WHEN path = '' THEN '/' ELSE path END || CASE
+        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls))))),
+parts AS (SELECT target, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
+    '^https?://[^/]*', ''), '/{{2,}}', '/', 'g') AS path,
+    split_part(split_part(target, '#', 1), '?', 2) AS query FROM (SELECT DISTINCT target FROM chosen)),
+forms AS (SELECT target, CASE WHEN path = '' THEN '/' ELSE path END || CASE
         WHEN NOT regexp_matches(path, $front) OR query = '' THEN ''
         WHEN list_has_any([true], [regexp_matches(x, $router) FOR x IN string_split(query, '&')])
         THEN '?' || array_to_string(
             [x FOR x IN string_split(query, '&') IF regexp_matches(x, $router)], '&')
         ELSE rtrim('?' || array_to_string(
             [x FOR x IN string_split(query, '&') IF regexp_matches(x, $action)], '&'), '?') END
-        AS form
-FROM named
+        AS form FROM parts),
+sited AS (SELECT row_number() OVER (ORDER BY c.ts, c.seg, c.line) AS post, c.ts, c.seg, c.line,
+    {sites.OF_REQUEST} AS site, c.visitor, c.method, c.target, c.status, c.referer, f.form,
+    c.site AS vhost
+    FROM chosen c JOIN forms f USING (target) JOIN segs g USING (seg)
+    LEFT JOIN log_sites l USING (source)),
+paths AS (SELECT site, form, regexp_replace(form, '[0-9]+', '#', 'g') AS shape, count(*) AS n
+    FROM sited GROUP BY ALL),
+shapes AS (SELECT site, shape, arg_max(form, (n, form)) AS named FROM paths
+    GROUP BY ALL HAVING count(*) > 4),
+named AS (SELECT p.site, p.form, s.named FROM paths p JOIN shapes s USING (site, shape))
+SELECT s.* REPLACE (coalesce(n.named, s.form) AS form), s.form AS path
+FROM sited s LEFT JOIN named n ON n.site = s.site AND n.form = s.form
 """
 
 _WEB = """
@@ -66,13 +79,13 @@ _TRAILS = """
 CREATE TABLE trails AS
 WITH forms AS (SELECT DISTINCT site, form FROM posts WHERE post IN (SELECT post FROM caused)
     OR NOT EXISTS (SELECT 1 FROM messages)),
-watched AS (SELECT p.post, p.visitor, p.ts FROM posts p JOIN forms USING (site, form)),
+watched AS (SELECT p.post, p.visitor, p.seg, p.line FROM posts p JOIN forms USING (site, form)),
 steps AS (
-    SELECT h.visitor, h.ts, NULL AS post, split_part(h.target, '?', 1) AS path, h.method = 'GET' AND h.status < 400 AND NOT
+    SELECT h.visitor, h.ts, w.post, split_part(h.target, '?', 1) AS path, h.method = 'GET' AND h.status < 400 AND NOT
         regexp_matches(h.target, $asset) AS page, regexp_matches(h.target, $asset) AS asset,
         h.method = 'POST' AS posting
-    FROM hits_at h WHERE h.visitor IN (SELECT visitor FROM watched)
-    UNION ALL SELECT visitor, ts, post, '', false, false, false FROM watched),
+    FROM hits_at h LEFT JOIN watched w USING (seg, line)
+    WHERE h.visitor IN (SELECT visitor FROM watched)),
 marked AS (
     SELECT *, max(ts) FILTER (page) OVER two_hours AS last_page,
         min(ts) FILTER (page) OVER two_hours AS first_page,
@@ -94,25 +107,12 @@ WHERE m.post IS NOT NULL
 """
 
 
-#: One form under many numbered paths (/product/17/share): the most used one names it.
-_NUMBERED = """
-CREATE OR REPLACE TABLE posts AS
-WITH paths AS (SELECT site, form, regexp_replace(form, '[0-9]+', '#', 'g') AS shape,
-    count(*) AS n FROM posts GROUP BY ALL),
-shapes AS (SELECT site, shape, arg_max(form, (n, form)) AS named FROM paths
-    GROUP BY ALL HAVING count(*) > 4)
-SELECT p.* REPLACE (coalesce(s.named, p.form) AS form), p.form AS path FROM posts p
-LEFT JOIN shapes s ON s.site = p.site AND s.shape = regexp_replace(p.form, '[0-9]+', '#', 'g')
-"""
-
-
 def build(database: Database) -> None:
     """Make `scripted`, `posts`, `web`, `caused` and `trails`."""
     database.run(_SCRIPTED)
     database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
+    sites.name_logs(database)
     database.run(_POSTS, odd=ODD_FOLDER, front=FRONT, router=ROUTER, action=ACTION, webmail=WEBMAIL)
-    sites.name_posts(database)
-    database.run(_NUMBERED)
     database.run(_WEB, loopback=LOOPBACK)
     _match(database)
     database.run(_TRAILS, asset=ASSET)
@@ -129,8 +129,8 @@ def _script_urls(database: Database) -> list[tuple[str]]:
         found |= {"/" + "/".join(parts[n:]) for n in range(1, len(parts))}
     posted = database.rows(
         "SELECT DISTINCT split_part(target, '?', 1) AS path FROM hits WHERE method = 'POST'"
-        " AND path IN (SELECT unnest($tails))",
-        tails=list(found),
+        " AND path IN (SELECT unnest(string_split($tails, chr(10))))",
+        tails="\n".join(found),
     )
     return [(url,) for url in sorted(found - {path for (path,) in posted})]
 
@@ -165,14 +165,14 @@ def _match_late(database: Database) -> None:
         database.run("INSERT INTO caused SELECT * FROM late")
 
 
-def _mails(database: Database, where: str = "") -> Iterator[joining.Mail]:
-    rows = database.stream(f"SELECT message, ts, grp FROM web {where} ORDER BY ts, message")
-    return map(joining.Mail._make, rows)
+def _mails(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
+    """Number, time and group, as `joining.Mail` has them."""
+    return database.stream(f"SELECT message, ts, grp FROM web {where} ORDER BY ts, message")
 
 
-def _posts(database: Database, where: str = "") -> Iterator[joining.Post]:
-    rows = database.stream(
+def _posts(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
+    """Number, time and form, as `joining.Post` has them."""
+    return database.stream(
         "SELECT post, ts, form FROM (SELECT post, ts, dense_rank() OVER (ORDER BY site, form)"
         f" AS form FROM posts) {where} ORDER BY ts, post"
     )
-    return map(joining.Post._make, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 #: Column -> type, in the order of the file. `seg`, `line`, `stamp`, `clock` place every row.
 PLACE: Final = {"seg": "INTEGER", "line": "INTEGER", "stamp": "DOUBLE", "clock": "TINYINT"}
@@ -79,37 +79,33 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "visitors": {"visitor": "BIGINT", "ip": "VARCHAR", "agent": "VARCHAR"},
 }
-_CONTROL: Final = {ord("\t"): " ", ord("\n"): " ", ord("\r"): " ", 0: "\ufffd"}
 
 
 class RowWriter:
-    """Appends rows to `<directory>/<table>-<segment>.tsv`; files appear with their first row."""
+    """Collects rows and appends them to `<directory>/<table>-<segment>.tsv`.
+
+    Files appear with their first row.
+    """
 
     def __init__(self, directory: Path, segment: int) -> None:
         self._directory = directory
         self._segment = segment
-        self._files: dict[str, IO[str]] = {}
-        self._tabs = {table: len(columns) - 1 for table, columns in TABLES.items()}
+        self._rows: dict[str, list[str]] = {table: [] for table in TABLES}
 
-    def write(self, table: str, row: str) -> None:
-        """Write one row without its line end; stray tabs in it raise ValueError."""
-        file = self._files.get(table) or self._open(table)
-        if row.count("\t") != self._tabs[table] or "\n" in row or "\r" in row:
-            raise ValueError(f"a stray separator in a row of {table}")
-        file.write(row + "\n")
+    def rows(self, table: str) -> list[str]:
+        """Where a table's rows are put, without line ends, until `flush` takes them."""
+        return self._rows[table]
 
-    def _open(self, table: str) -> IO[str]:
-        path = self._directory / f"{table}-{self._segment}.tsv"
-        file = path.open("w", encoding="utf-8", errors="replace", newline="\n", buffering=1 << 18)
-        self._files[table] = file
-        return file
-
-    def close(self) -> None:
-        """Flush and close; OSError when the disk is full."""
-        for file in self._files.values():
-            file.close()
-
-
-def clean(text: str) -> str:
-    """Text from JSON logs may hold separators; replace them."""
-    return text.translate(_CONTROL)
+    def flush(self) -> None:
+        """Write what was collected; ValueError for a stray separator, OSError for a full disk."""
+        for table, rows in self._rows.items():
+            if not rows:
+                continue
+            text = "\n".join(rows)
+            tabs = (len(TABLES[table]) - 1) * len(rows)
+            if text.count("\t") != tabs or text.count("\n") != len(rows) - 1 or "\r" in text:
+                raise ValueError(f"a stray separator in a row of {table}")
+            path = self._directory / f"{table}-{self._segment}.tsv"
+            with path.open("a", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(text + "\n")
+            rows.clear()

@@ -19,13 +19,9 @@ SELECT source, arg_max(host, n) AS site FROM named GROUP BY source
 HAVING max(n) * 2 > sum(n) AND max(n) > 2
 """
 
-_SITED_POSTS = """
-CREATE OR REPLACE TABLE posts AS
-SELECT p.* REPLACE (CASE WHEN p.site <> '' THEN regexp_replace(p.site, '^www\\.', '')
-    ELSE coalesce(l.site, (SELECT min(site) FROM log_sites HAVING count(DISTINCT site) = 1), '')
-    END AS site), p.site AS vhost
-FROM posts p JOIN segs g USING (seg) LEFT JOIN log_sites l USING (source)
-"""
+#: The site of a request `c` whose log has the site `l`.
+OF_REQUEST = """CASE WHEN c.site <> '' THEN regexp_replace(c.site, '^www\\.', '')
+    ELSE coalesce(l.site, (SELECT min(site) FROM log_sites HAVING count(DISTINCT site) = 1), '') END"""
 
 _MESSAGE_SITES = """
 CREATE TABLE message_sites AS
@@ -45,10 +41,9 @@ FROM direct d LEFT JOIN users u ON d.kind = 'user' AND u.who = d.who
 """
 
 
-def name_posts(database: Database) -> None:
-    """Give every post its site."""
+def name_logs(database: Database) -> None:
+    """Make `log_sites`: which site a log without virtual hosts belongs to."""
     database.run(_LOG_SITES)
-    database.run(_SITED_POSTS)
 
 
 def name_messages(database: Database) -> None:

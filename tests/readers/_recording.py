@@ -1,0 +1,57 @@
+"""A reading whose events are kept as the model's values."""
+
+from typing import Any
+
+from postwarden.model import (
+    Accepted,
+    Delivery,
+    Ended,
+    Event,
+    Link,
+    Login,
+    MessageId,
+    Request,
+    ScriptMail,
+    Sender,
+)
+from postwarden.readers.reading import Reading
+
+_METHODS: dict[str, type] = {
+    "accepted": Accepted,
+    "sender": Sender,
+    "message_id": MessageId,
+    "delivery": Delivery,
+    "link": Link,
+    "ended": Ended,
+    "login": Login,
+    "script_mail": ScriptMail,
+    "request": Request,
+}
+
+
+class _Recorder:
+    """A sink for every kind of event."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def __getattr__(self, name: str) -> Any:
+        kind = _METHODS[name]
+
+        def record(*fields: Any, **more: Any) -> None:
+            event = kind(*fields, **more)
+            self.events.append(event._replace(at=float(event.at)))
+
+        return record
+
+
+class Recording(Reading):
+    """Keeps what the readers say in `events`."""
+
+    def __init__(self) -> None:
+        self._recorder = _Recorder()
+        super().__init__(self._recorder)
+
+    @property
+    def events(self) -> list[Event]:
+        return self._recorder.events
