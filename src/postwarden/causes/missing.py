@@ -30,6 +30,8 @@ _HOUR = 3600.0
 _MAIL = ("postfix", "exim", "sendmail", "journald")
 #: Part of a source's lines that may stay unread before it is worth a word.
 _UNREAD = 0.02
+#: The longest gaps are told; a log with more is told by them.
+_GAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _gaps(look: Look, seen: Coverage) -> Iterator[_Said]:
     if len(lengths) < 3:
         return
     usual = max(median(lengths), 2 * _HOUR)
-    for since, until, place in seen.pauses:
+    longest = sorted(seen.pauses, key=lambda p: p[0] - p[1])[:_GAPS]
+    for since, until, place in sorted(longest):
         if until - since > max(4 * usual, 24 * _HOUR):
             evidence = look.tables.evidence(place)
             yield (
