@@ -27,7 +27,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
     }
     if "copy_to_visitor" in code.facts:
         facts["copy_to_visitor"] = None if look.blind else strangers
-    if story.script is not None:
+    if story.script is not None and not story.script[0].endswith("/"):
         facts["script"] = story.script[0]
     if others := look.tables.other_paths(story.site, story.form):
         facts["other_paths"] = others

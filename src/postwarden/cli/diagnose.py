@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +58,9 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
 
     language = lang or from_environment(os.environ)
     wish = Wish(site=site, since=since, until=until, zone=timezone)
+    _check(output, language)
     run = _diagnosed(sources, wish, language)
-    _write(_rendered(run, language, form, output, unmask), output, language)
+    _write(_rendered(run, language, form, output, unmask), form, output, language)
     return exit_code(run)
 
 
@@ -111,23 +115,58 @@ def _rendered(run: Run, language: str, form: str, output: Path | None, unmask: b
     return report.as_text(run, language, mask, width=width, colour=colour)
 
 
-def _write(text: str, output: Path | None, language: str) -> None:
+def _write(text: str, form: str, output: Path | None, language: str) -> None:
     """Write whole or not at all: a full disk leaves what was there before."""
     if output is None or str(output) == "-":
-        click.echo(text, nl=False)
+        _show(text, form)
         return
-    from postwarden.texts.labels import label
+    try:
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
+        else:
+            _replace(output.resolve(), text)
+    except OSError as error:
+        raise _not_written(output, error.strerror or type(error).__name__, language) from error
 
-    if output.exists() and not output.is_file():
-        output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
-        return
-    output = output.resolve()
+
+def _replace(output: Path, text: str) -> None:
     draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         draft.write_text(text, encoding="utf-8")
+        if output.exists():
+            draft.chmod(stat.S_IMODE(output.stat().st_mode))
         draft.replace(output)
-    except OSError as error:
+    except OSError:
         draft.unlink(missing_ok=True)
-        reason = error.strerror or type(error).__name__
-        message = label("cli.not-written", language, file=str(output), reason=reason)
-        raise click.ClickException(message) from error
+        raise
+
+
+def _not_written(output: Path, reason: str, language: str) -> click.ClickException:
+    from postwarden.texts.labels import label
+
+    return click.ClickException(label("cli.not-written", language, file=str(output), reason=reason))
+
+
+def _check(output: Path | None, language: str) -> None:
+    """Say before hours of reading that the report could not be written."""
+    if output is None or str(output) == "-":
+        return
+    try:
+        parent = output.resolve().parent
+        if output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not output.exists() and not os.access(parent, os.W_OK | os.X_OK):
+            number = errno.EACCES if parent.is_dir() else errno.ENOENT
+            raise OSError(number, os.strerror(number))
+    except OSError as error:
+        raise _not_written(output, error.strerror or "", language) from error
+
+
+def _show(text: str, form: str) -> None:
+    """Machines get UTF-8; a terminal that lacks a character gets another in its place."""
+    if form != "text":
+        click.echo(text.encode(), nl=False)
+        return
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    click.echo(text, nl=False)

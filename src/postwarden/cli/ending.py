@@ -17,6 +17,8 @@ from postwarden.registry import failure, strict
 
 NO_ANSWER = 2
 STOPPED = 130
+#: Signals that asked this process to end.
+_ASKED: list[int] = []
 
 SENTENCES = {
     "en": {
@@ -39,7 +41,8 @@ SENTENCES = {
 def ended(group: click.Group, args: Sequence[str]) -> int:
     """Run a command line to its end and return the exit code."""
     with contextlib.suppress(ValueError):  # only the main thread may; a library caller need not
-        signal.signal(signal.SIGTERM, _terminated)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, _terminated)
     try:
         code = _run(group, args)
         sys.stdout.flush()
@@ -56,11 +59,14 @@ def ended(group: click.Group, args: Sequence[str]) -> int:
         _silence()
         return _say("pipe", NO_ANSWER)
     except Exception as error:  # noqa: BLE001 - the last place that can turn it into a sentence
+        if _ASKED:  # the database turns an interrupt into an exception of its own
+            return _say("stopped", STOPPED)
         return _unexpected(error)
 
 
 def _terminated(number: int, frame: object) -> None:
     """Asked to end: clean up on the way out, as Ctrl-C does."""
+    _ASKED.append(number)
     raise KeyboardInterrupt
 
 

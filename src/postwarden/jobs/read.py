@@ -6,9 +6,12 @@ returns plain values, its rows are files in a directory that all workers share.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -25,6 +28,8 @@ from postwarden.tables.years import Stretch
 
 #: Below this many bytes on disk, starting processes costs more than it gains.
 _SERIAL_BELOW = 6 << 20
+#: prctl(2): the signal a process gets when its parent ends.
+_PDEATHSIG = 1
 _SMALLEST, _LARGEST = 4 << 20, 48 << 20
 
 
@@ -95,4 +100,14 @@ def pool(total: int, workers: int | None = None) -> AbstractContextManager[Execu
         return nullcontext(None)
     # Forking is quick, and safe only while this is the one thread.
     method = "fork" if threading.active_count() == 1 else "spawn"
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_worker)
+
+
+def _worker() -> None:
+    """A worker ends with its parent, and leaves Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)

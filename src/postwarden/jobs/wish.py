@@ -40,7 +40,9 @@ class Wish:
 
     def check(self) -> None:
         """Raise BadWishError for what can be seen before anything is read."""
-        self.times(UTC)
+        since, until = self.times(UTC)
+        if since is not None and until is not None and since >= until:
+            raise BadWishError("window", f"{self.since} … {self.until}")
         if self.zone is not None:
             try:
                 zone_of(self.zone)

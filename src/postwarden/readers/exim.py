@@ -138,7 +138,9 @@ def _arrival(reading: Reading, key: Key, pid: str, text: str) -> None:
     if parent:
         reading.sink.link(*key[:5], parent, "bounce", key[5])
     reading.sink.sender(*key, sender, int(size[1]) if size else 0, _count(back))
-    if msgid := _MSGID(back):
+    subject = _SUBJECT(back)
+    fields = back[: subject.start()] + back[subject.end() :] if subject else back
+    if msgid := _MSGID(fields):
         reading.sink.message_id(*key, msgid[1][:250])
 
 

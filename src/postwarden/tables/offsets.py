@@ -123,11 +123,11 @@ class _Meetings:
 
 def zone_of(name: str) -> tzinfo:
     """`Europe/Berlin`, `UTC` or `+01:00`; ValueError when there is no such zone."""
-    if name[:1] in "+-" and len(name) == 6:
-        hours, minutes = int(name[1:3]), int(name[4:])
+    if name[:1] in "+-" and name[1:].replace(":", "").isdecimal() and len(name) in (5, 6):
+        hours, minutes = int(name[1:3]), int(name[-2:])
         sign = -1 if name[0] == "-" else 1
         return timezone(sign * timedelta(hours=hours, minutes=minutes))
-    if name == "UTC":
+    if name in ("UTC", "Z"):
         return UTC
     try:
         return ZoneInfo(name)
