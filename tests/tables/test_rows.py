@@ -34,6 +34,14 @@ def test_files_appear_with_their_first_row(tmp_path: Path) -> None:
     assert [f.name for f in tmp_path.iterdir()] == ["visitors-7.tsv"]
 
 
+def test_a_task_that_is_tried_again_begins_anew(tmp_path: Path) -> None:
+    for ip in ("203.0.113.7", "203.0.113.8"):
+        writer = RowWriter(tmp_path, 7)
+        writer.rows("visitors").append(f"1\t{ip}\tMozilla")
+        writer.flush()
+    assert (tmp_path / "visitors-7.tsv").read_text("utf-8") == "1\t203.0.113.8\tMozilla\n"
+
+
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(http.clean)
 
 

@@ -22,9 +22,27 @@ GAP = Code("missing.gap", Severity.WARNING, facts=("source", "first", "last"))
 ORIGIN = Code("missing.origin", Severity.WARNING, facts=("messages", "format"))
 SOURCE = Code("missing.source", Severity.WARNING, facts=("source", "reason"))
 LINES = Code("missing.lines", Severity.HINT, facts=("source", "unread", "lines"))
+WINDOW = Code("missing.window", Severity.WARNING, facts=("first", "last"))
+SITE = Code("missing.site", Severity.WARNING, facts=("chosen", "known"))
+SERVER = Code("missing.server", Severity.WARNING, facts=("subjects",))
 PART = Code("postwarden.failed", Severity.WARNING, facts=("module", "place"))
 ZONE = Code("missing.zone", Severity.HINT, facts=("zone", "zone_from"))
-CODES = (MAIL_LOG, ACCESS_LOG, SCRIPT_LOG, LOGIN_LOG, START, GAP, ORIGIN, SOURCE, LINES, ZONE, PART)
+CODES = (
+    MAIL_LOG,
+    ACCESS_LOG,
+    SCRIPT_LOG,
+    LOGIN_LOG,
+    START,
+    GAP,
+    ORIGIN,
+    SOURCE,
+    LINES,
+    ZONE,
+    WINDOW,
+    SITE,
+    SERVER,
+    PART,
+)
 
 _HOUR = 3600.0
 _MAIL = ("postfix", "exim", "sendmail", "journald")
@@ -32,6 +50,7 @@ _MAIL = ("postfix", "exim", "sendmail", "journald")
 _UNREAD = 0.02
 #: The longest gaps are told; a log with more is told by them.
 _GAPS = 3
+_SITES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,9 @@ class Coverage:
         troubles: sources that could not be read to their end, with the reason's key.
         pauses: for each day of the mail log its longest pause: from, to, the line that ends it.
         failures: parts of this program that failed: module, error and place.
+        mail_read: whether any line of a mail log was read, be it an idle one.
+        window: the time chosen, in epoch seconds; `site` the one chosen, `sites` those seen.
+        elsewhere: subjects of causes that belong to the whole server, where a site is chosen.
         zone, zone_from: what was assumed for stamps without a zone; None where all had one.
     """
 
@@ -58,12 +80,23 @@ class Coverage:
     zone: str | None
     zone_from: str
     failures: Sequence[tuple[str, str]] = ()
+    mail_read: bool = False
+    window: tuple[float | None, float | None] = (None, None)
+    site: str | None = None
+    sites: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()
 
 
 def find(look: Look, seen: Coverage) -> Iterator[Case]:
     """One finding for each thing that stays open."""
     subject = Subject("host", seen.host or "")
-    said = (_failures(seen), _sources(seen), _logs(look, seen), _starts(look, seen))
+    said = (
+        _chosen(look, seen),
+        _failures(seen),
+        _sources(seen),
+        _logs(look, seen),
+        _starts(look, seen),
+    )
     for finding in chain(*said, _gaps(look, seen)):
         code, evidence, facts = finding
         yield Case(code.about(subject, evidence, host=seen.host, also=facts))
@@ -83,13 +116,25 @@ def _sources(seen: Coverage) -> Iterator[_Said]:
         yield ZONE, (), {"zone": seen.zone, "zone_from": seen.zone_from}
 
 
+def _chosen(look: Look, seen: Coverage) -> Iterator[_Said]:
+    """A time or site that the logs do not hold; causes that a chosen site hides."""
+    ends = [ts for span in seen.spans.values() for ts in span]
+    since, until = seen.window
+    if ends and ((since or 0.0) > max(ends) or (until or max(ends)) < min(ends)):
+        yield WINDOW, (), {"first": look.moment(min(ends)), "last": look.moment(max(ends))}
+    if seen.site is not None and seen.site not in seen.sites:
+        yield SITE, (), {"chosen": seen.site, "known": tuple(seen.sites[:_SITES])}
+    if seen.elsewhere:
+        yield SERVER, (), {"subjects": tuple(seen.elsewhere)}
+
+
 def _failures(seen: Coverage) -> Iterator[_Said]:
     for module, place in seen.failures:
         yield PART, (), {"module": module, "place": place}
 
 
 def _logs(look: Look, seen: Coverage) -> Iterator[_Said]:
-    if "mail" not in seen.spans:
+    if not seen.mail_read:
         yield MAIL_LOG, (), {}
     if seen.uncovered is not None:
         first, last = seen.uncovered

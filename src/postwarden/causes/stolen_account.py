@@ -104,7 +104,10 @@ def _known_networks(logins: Sequence[LoginCount], mails: Sequence[Handed]) -> se
     fresh = spans.keys() - known
     if len(fresh) <= max(3, len(known)):
         known |= {n for n in fresh if _sends_little(sent.get(n, ()), mails)}
-    return {net for net in known | used if not _turned(net, sent, mails, start)}
+    refused = sum(1 for m in mails if m.refused)
+    return {
+        net for net in known | used if not _turned(sent.get(net, ()), start, refused, len(mails))
+    }
 
 
 def _by_network(mails: Sequence[Handed]) -> dict[str, list[Handed]]:
@@ -133,19 +136,19 @@ def _used_before(sent: Mapping[str, Sequence[Handed]], start: float) -> set[str]
     return found
 
 
-def _turned(
-    net: str, sent: Mapping[str, Sequence[Handed]], mails: Sequence[Handed], start: float
-) -> bool:
-    """Whether a network that looked like the owner's turns to mail that fails as spam does."""
-    here = sent.get(net, ())
+def _turned(here: Sequence[Handed], start: float, refused: int, count: int) -> bool:
+    """Whether a network that looked like the owner's turns to mail that fails as spam does.
+
+    `refused`, `count`: all mail of the account.
+    """
     surge = [m for m in here if m.ts >= start]
     if len(surge) <= _TESTED * (len(here) - len(surge)) + _PHONE:
         return False
     failed = sum(1 for m in surge if m.refused)
-    if not surges.fails_more(failed, len(surge), (), 0.0, surges.OLD_LIST):
-        return False  # what other networks send can only raise the bar
-    rest = [m for m in mails if networks.network(m.client) != net]
-    return surges.fails_more(failed, len(surge), rest, 0.0, surges.OLD_LIST)
+    elsewhere = refused - sum(1 for m in here if m.refused)
+    return surges.fails_beyond(
+        failed, len(surge), elsewhere, count - len(here), 0.0, surges.OLD_LIST
+    )
 
 
 def _networks_at_once(mails: Sequence[Handed]) -> int:

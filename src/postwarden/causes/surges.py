@@ -79,9 +79,16 @@ def fails_more(
     `beyond`: a share of failures that innocent mail reaches too (an old newsletter's dead
     addresses), where failing is the only sign.
     """
+    return fails_beyond(failed, count, sum(1 for m in own if m.refused), len(own), usual, beyond)
+
+
+def fails_beyond(
+    failed: int, count: int, own_failed: int, own: int, usual: float, beyond: float = 0.0
+) -> bool:
+    """The same, where the sender's own mail is counted already."""
     if count == 0 or failed < 3:
         return False
-    ordinary = sum(1 for m in own if m.refused) / len(own) if len(own) > 19 else usual
+    ordinary = own_failed / own if own > 19 else usual
     share = failed / count
     spread = sqrt(share * (1 - share) / count)
     return share - spread > max(2 * ordinary + 0.02, beyond)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from postwarden.causes import missing
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.jobs import timeline
-from postwarden.model import Finding, Period, Run, Severity, Source, Sums
+from postwarden.jobs.covered import coverage_of, names_of, period_of, sources_of
+from postwarden.jobs.sums import Told, draw_up, is_of, of_all
+from postwarden.model import Finding, Run, Severity, Source
 from postwarden.probes import logs
-from postwarden.tables import coverage
 from postwarden.tables.database import Database
 from postwarden.tables.queries import Tables
 from postwarden.tables.segments import Clocks, SegmentRead
@@ -36,7 +37,6 @@ CAUSES = (
     "unknown",
     "received",
 )
-_COVERED = ("mail", "requests", "scripts", "logins")
 
 
 def compose(
@@ -51,9 +51,10 @@ def compose(
     with _uncollected(), _database(place) as database:
         tables = Tables(database, [file.name for file in files])
         tables.load(segments, clocks)
-        tables.join(*wish.times(tables.zone.tz))
+        window = wish.times(tables.zone.tz)
+        tables.join(*window)
         look = Look(tables, tables.zone.tz)
-        sources = _sources(files, segments)
+        sources = sources_of(files, segments)
         broken = [(files[s.source].name, s.broken) for s in segments if s.broken]
         run = _run(
             look,
@@ -61,6 +62,7 @@ def compose(
             sources,
             [(t.source, t.reason) for t in troubles] + broken,
             wish.named_site,
+            window,
         )
     return replace(run, findings=_quoted(run.findings, files))
 
@@ -92,25 +94,36 @@ def _run(
     sources: Sequence[Source],
     troubles: Sequence[tuple[str, str]],
     site: str | None,
+    window: tuple[float | None, float | None],
 ) -> Run:
     failures: list[tuple[str, str]] = []
     cases = list(_cases(look, tables, failures))
-    seen = replace(_coverage(tables, sources, troubles), failures=failures)
+    sums, elsewhere = draw_up(look, tables, cases, site)
+    told = [c for c in cases if site is None or is_of(c.finding, site)]
+    seen = replace(
+        coverage_of(tables, sources, troubles),
+        failures=failures,
+        window=window,
+        site=site,
+        sites=tables.site_names() if site else (),
+        elsewhere=[
+            c.finding.subject.name
+            for c in cases
+            if site and c.finding.site is None and c.finding.is_cause
+        ],
+    )
     open_ends = [case.finding for case in missing.find(look, seen)]
-    sums, elsewhere = _sums(look, tables, cases, site)
-    told = [c.finding for c in cases if site is None or _is_of(c.finding, site)]
-    ends = [ts for span in seen.spans.values() for ts in span]
     return Run(
         kind="diagnose",
         host=seen.host,
-        period=Period(look.moment(min(ends)), look.moment(max(ends))) if ends else Period(),
+        period=period_of(look, seen, window),
         zone=tables.zone.name,
         zone_from=tables.zone.origin,
-        covered=tuple(name for name in _COVERED if name in seen.spans),
+        covered=names_of(seen),
         missed=tuple(dict.fromkeys(finding.code for finding in open_ends)),
         sources=tuple(sources),
         sums=sums,
-        findings=(*told, *open_ends),
+        findings=(*(of_all(c, sums, site) for c in told), *open_ends),
         site=site,
         elsewhere=elsewhere,
         timeline=timeline.draw(tables, [c.finding.subject.name for c in cases], look),
@@ -118,45 +131,7 @@ def _run(
     )
 
 
-def _sums(
-    look: Look, tables: Tables, cases: Sequence[_Told], site: str | None
-) -> tuple[Sums, int | None]:
-    """The sums of everything, or of one site with the number of messages elsewhere."""
-    totals = look.totals
-    if site is None:
-        explained = sum(case.count for case in cases)
-        messages, recipients, untraced = totals.sent, totals.recipients, totals.untraced
-    else:
-        chosen = [key for key, case in enumerate(cases) if _is_of(case.finding, site)]
-        messages, recipients, explained, untraced = tables.of_site(site, chosen)
-    sums = Sums(
-        messages=messages,
-        recipients=recipients,
-        explained=explained,
-        ordinary=messages - explained - untraced,
-        untraced=untraced,
-        bounces=totals.bounces,
-        forwarded=totals.forwarded,
-        local=totals.local,
-        stopped=totals.stopped,
-    )
-    return sums, None if site is None else totals.sent - messages
-
-
-def _is_of(finding: Finding, site: str) -> bool:
-    """Whether a finding is about the site or a name below it."""
-    return finding.site is not None and (finding.site == site or finding.site.endswith(f".{site}"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A finding and the number of sent messages that it explains."""
-
-    finding: Finding
-    count: int
-
-
-def _cases(look: Look, tables: Tables, failures: list[tuple[str, str]]) -> Iterator[_Told]:
+def _cases(look: Look, tables: Tables, failures: list[tuple[str, str]]) -> Iterator[Told]:
     """Findings in the order asked; a cause that fails is noted, the others go on."""
     key = 0
     for name in CAUSES:
@@ -167,7 +142,7 @@ def _cases(look: Look, tables: Tables, failures: list[tuple[str, str]]) -> Itera
             continue
         for case in found:
             count = _explain(look, tables, key, case)
-            yield _Told(_counted(case.finding, count), count)
+            yield Told(_counted(case.finding, count), count)
             key += 1
 
 
@@ -183,63 +158,6 @@ def _explain(look: Look, tables: Tables, key: int, case: Case) -> int:
         return 0
     look.explained.update(case.messages)
     return tables.explain(key, case.messages, case.posts)
-
-
-def _coverage(
-    tables: Tables, sources: Sequence[Source], troubles: Sequence[tuple[str, str]]
-) -> missing.Coverage:
-    spans = coverage.spans(tables.database)
-    hosts = coverage.hosts(tables.database)
-    low, high = spans.get("mail", (0.0, 0.0))
-    return missing.Coverage(
-        host=hosts[0] if hosts else None,
-        spans=spans,
-        sources=sources,
-        troubles=troubles,
-        pauses=coverage.pauses(tables.database),
-        accounts=coverage.accounts(tables.database),
-        mailbox_logins=coverage.mailbox_logins(tables.database),
-        web_mail=coverage.web_times(tables.database, low, high + 1),
-        uncovered=_uncovered(tables, spans),
-        zone=tables.zone.name if coverage.has_local_time(tables.database) else None,
-        zone_from=tables.zone.origin,
-    )
-
-
-def _uncovered(
-    tables: Tables, spans: Mapping[str, tuple[float, float]]
-) -> tuple[float, float] | None:
-    """The time in which web mail was sent and no access log was read."""
-    if "mail" not in spans:
-        return None
-    low, high = spans["mail"]
-    if "requests" not in spans:
-        return (low, high) if coverage.web_times(tables.database, low, high + 1) else None
-    quiet = coverage.quiet_hours(tables.database)
-    first, last = spans["requests"]
-    first, last = first - quiet, last + quiet
-    before, after = (
-        coverage.web_times(tables.database, low, first - 60),
-        coverage.web_times(tables.database, last + 60, high + 1),
-    )
-    if before and before >= after:
-        return low, first
-    return (last, high) if after else None
-
-
-def _sources(files: Sequence[logs.LogFile], segments: Sequence[SegmentRead]) -> list[Source]:
-    found = []
-    for number, file in enumerate(files):
-        parts = [s for s in segments if s.source == number]
-        formats: dict[str, int] = {}
-        for part in parts:
-            for name, count in part.formats.items():
-                if count:
-                    formats[name] = formats.get(name, 0) + count
-        found.append(
-            Source(file.name, formats, sum(p.lines for p in parts), sum(p.unread for p in parts))
-        )
-    return found
 
 
 def _quoted(findings: Sequence[Finding], files: Sequence[logs.LogFile]) -> tuple[Finding, ...]:

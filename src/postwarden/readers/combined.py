@@ -16,7 +16,7 @@ from postwarden.readers.reading import Reading
 
 NAME = "combined"
 
-#: What stands in front is remembered up to this length: the user's name in it can be very long.
+#: What stands in front, and what is asked for, is remembered up to this length.
 _SHORT = 256
 
 _CODES = {f" {status} ": status for status in range(100, 1000)}
@@ -49,28 +49,46 @@ def _read(reading: Reading, number: int, text: str) -> bool:
     head, _, rest = text.partition('] "')
     if head[-27:-26] != "[":
         return False
-    front = head[:-28]
+    front, stamp = head[:-28], head[-26:]
     who = (_known_front if len(front) < _SHORT else _front)(front)
     if who is None:
         return False
-    fields = rest.split('"') if "\\" not in rest else _unescaped(rest)
-    method, _, target = fields[0].partition(" ")
-    if method in http.METHODS and target[-9:-3] == " HTTP/":
-        target = target[:-9]
-    else:
-        method, target = _odd_request(fields[0])
     site, ip = who
-    status = _CODES.get(fields[1][:5], 0) if len(fields) > 1 else 0
+    fields = rest.split('"') if "\\" not in rest else _unescaped(rest)
+    request = fields[0]
+    method, target, asset = (_known_request if len(request) < _SHORT else _request)(request)
     referer = agent = ""
     if len(fields) > 4:
         referer, agent = fields[2], fields[4]
         if len(fields) > 6 and fields[6] != "-" and http.is_inner(ip):
             ip = http.visitor(ip, fields[6])
+    if asset and http.is_further(reading, stamp, ip, agent):
+        return True
     try:
-        http.add(reading, number, head[-26:], site, ip, method, target, status, referer, agent)
+        at, clock = reading.when(stamp)
     except ValueError:
         return False
+    status = _CODES.get(fields[1][:5], 0) if len(fields) > 1 else 0
+    if target:
+        referer = "" if referer == "-" else referer[: http.REFERER]
+        agent = "" if agent == "-" else agent[: http.AGENT]
+        reading.sink.request(number, at, clock, site, ip, method, target, status, referer, agent)
     return True
+
+
+def _request(text: str) -> tuple[str, str, bool]:
+    """Method, target as far as it is kept, and whether an asset is asked for."""
+    method, _, target = text.partition(" ")
+    if method in http.METHODS and target[-9:-3] == " HTTP/":
+        target = target[:-9]
+    else:
+        method, target = _odd_request(text)
+    asset = method != "POST" and http.is_static(target)
+    return method, target[: http.TARGET], asset
+
+
+#: A site has few pages, and its visitors ask for the same ones.
+_known_request = lru_cache(maxsize=8192)(_request)
 
 
 def _odd_request(text: str) -> tuple[str, str]:

@@ -57,7 +57,8 @@ def line(reading: Reading, number: int, text: str) -> bool:
 
 def message(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> bool:
     """Read one syslog entry; see MessageReader."""
-    _text(reading, number, stamp, host, text)
+    if text[:5] != "lmtp(":  # a delivery, which Postfix or Exim tells as well
+        _text(reading, number, stamp, host, text)
     return True
 
 

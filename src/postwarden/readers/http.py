@@ -17,7 +17,8 @@ STATIC = frozenset(
     "mp4 webm ogg mp3 m4a wav webmanifest".split()
 )
 _ENDINGS = STATIC | {ending.upper() for ending in STATIC}
-_TARGET, _AGENT, _REFERER = 1000, 200, 300
+#: Longest texts of a request.
+TARGET, AGENT, REFERER = 1000, 200, 300
 _VISITORS, _LONGEST = 50_000, 16_384
 METHODS = frozenset(
     ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "CONNECT", "TRACE")
@@ -49,21 +50,26 @@ def add(  # noqa: PLR0913 - the columns of a request, one call a line
     agent: str,
 ) -> None:
     """Hand on the `Request` unless it is a visitor's further asset; ValueError for a bad stamp."""
-    agent = agent[:_AGENT]
-    if is_static(target) and method != "POST":
-        visitor = (ip, agent, stamp[:16])
-        if visitor in reading.assets:
-            return
-        if len(reading.assets) >= _VISITORS:
-            reading.assets.clear()
-        reading.assets.add(visitor)
+    if method != "POST" and is_static(target) and is_further(reading, stamp, ip, agent):
+        return
     at, clock = reading.when(stamp)
     if target:
-        referer = referer[:_REFERER] if referer != "-" else ""
-        agent = agent if agent != "-" else ""
+        referer = "" if referer == "-" else referer[:REFERER]
+        agent = "" if agent == "-" else agent[:AGENT]
         reading.sink.request(
-            number, at, clock, site, ip, method, target[:_TARGET], status, referer, agent
+            number, at, clock, site, ip, method, target[:TARGET], status, referer, agent
         )
+
+
+def is_further(reading: Reading, stamp: str, ip: str, agent: str) -> bool:
+    """Whether this visitor's first asset of these ten minutes was noted before; notes it."""
+    visitor = (ip, agent[:AGENT], stamp[:16])
+    if visitor in reading.assets:
+        return True
+    if len(reading.assets) >= _VISITORS:
+        reading.assets.clear()
+    reading.assets.add(visitor)
+    return False
 
 
 def is_static(target: str) -> bool:

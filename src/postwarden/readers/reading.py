@@ -14,8 +14,6 @@ from postwarden.readers.sink import Sink
 HALF_A_YEAR = 183 * 86400
 #: So late a line of the old year may come.
 STRAGGLE, MONTH, YEAR = 7 * 86400, 31 * 86400, 366 * 86400
-#: Length of an RFC 3339 stamp with six digits of a second and a zone in numbers.
-_MICROSECONDS = 32
 _CACHE = 20_000
 
 
@@ -36,8 +34,8 @@ RunCall = Callable[["Reading", Iterator[str]], str | None]
 MessageCall = Callable[["Reading", int, str, str, str, str], object]
 #: Reads what one service of Postfix says: line, stamp, queue id, text behind it.
 QueueCall = Callable[[int, str, str, str], None]
-#: Who reads the entries of one program on one host: the format's name, and either of these.
-Route = tuple[str, QueueCall | None, MessageCall]
+#: Who reads the entries of one program on one host: the format's name, either of these, host, tag.
+Route = tuple[str, QueueCall | None, MessageCall, str, str]
 
 
 @dataclass(slots=True)
@@ -67,8 +65,7 @@ class Reading:
     routes: dict[str, Route] = field(default_factory=dict)
     last: LineCall | None = None
     assets: set[tuple[str, str, str]] = field(default_factory=set)
-    _hours: dict[str, float] = field(default_factory=dict)
-    _seconds: dict[str, str] = field(default_factory=dict)
+    _hours: dict[str, int] = field(default_factory=dict)
     _yearless: dict[str, float] = field(default_factory=dict)
     _jump: tuple[float, float] = (-YEAR, -YEAR)
 
@@ -78,6 +75,12 @@ class Reading:
         Dialects: RFC 3339, traditional syslog, `@` followed by epoch seconds (journal, Caddy),
         `2026-11-24 09:07:25[.123][ +0100]` (Exim), `24/Nov/2026:09:05:01 +0100` (combined).
         """
+        if stamp[2:3] == "/":
+            hour = self._hours.get(stamp[:14] + stamp[20:])
+            second = stamps.OF_HOUR.get(stamp[14:20])
+            if hour is None or second is None:
+                return self._combined(stamp), 0
+            return hour + second, 0
         if stamp[10:11] == "T":
             hour = self._hours.get(stamp[:13] + stamp[-6:])
             second = stamps.OF_HOUR.get(stamp[13:19])
@@ -87,8 +90,6 @@ class Reading:
             if 0.0 <= part < 1.0:
                 return hour + second + part, 0
             raise ValueError(f"no seconds: {stamp!r}")
-        if stamp[2:3] == "/":
-            return self._combined(stamp), 0
         known = self._yearless.get(stamp)
         if known is not None:
             return known, 2
@@ -99,19 +100,16 @@ class Reading:
     def moment(self, stamp: str) -> tuple[float | str, int]:
         """The same as `when`, but text where the stamp's own fraction of a second can be kept.
 
-        `2026-11-24T09:05:01.250000+01:00` is what most mail logs hold, many times in a second.
+        `2026-11-24T09:05:01.250000+01:00` is what most mail logs hold.
         """
-        key = stamp[:19] + stamp[26:]
-        second, part = self._seconds.get(key), stamp[19:26]
-        if second is not None and part[0] == "." and part[1:].isdecimal() and part.isascii():
-            return second + part, 0
-        at, clock = self.when(stamp)
-        if stamp[10:11] != "T" or len(stamp) != _MICROSECONDS or not part[1:].isdecimal():
-            return at, clock
-        if len(self._seconds) > _CACHE:
-            self._seconds.clear()
-        self._seconds[key] = second = str(int(at))
-        return second + part if part.isascii() else at, clock
+        key, part = stamp[:13] + stamp[26:], stamp[20:26]
+        hour, second = self._hours.get(key), stamps.OF_HOUR.get(stamp[13:19])
+        if hour is None:
+            found = self.when(stamp)
+            return self.moment(stamp) if key in self._hours else found
+        if second is not None and stamp[19] == "." and part.isdecimal() and part.isascii():
+            return f"{hour + second}.{part}", 0
+        return self.when(stamp)
 
     def _rfc3339(self, stamp: str) -> float:
         """A stamp of an hour not met before, or in a rare form (`Z`, `+0100`)."""
@@ -121,27 +119,26 @@ class Reading:
             stamp = f"{stamp[:-2]}:{stamp[-2:]}"
         minute, offset = stamps.minute(stamp[:16], stamp[-6:])
         at = minute + stamps.seconds(stamp[17:-6])
-        self._remember(stamp[:13] + stamp[-6:], minute - 60 * int(stamp[14:16]), offset)
+        self._remember(stamp[:13] + stamp[-6:], int(minute) - 60 * int(stamp[14:16]), offset)
         return at
 
     def _combined(self, stamp: str) -> float:
-        key = stamp[:14] + stamp[20:]
-        hour, second = self._hours.get(key), stamps.OF_HOUR.get(stamp[14:20])
-        if hour is not None and second is not None:
-            return hour + second
+        """A stamp of an hour not met before, or no stamp."""
+        second = stamps.OF_HOUR.get(stamp[14:20])
         at, offset = stamps.dated(stamp)
         if offset is None:
             raise ValueError(f"no zone: {stamp!r}")
         if second is not None:
-            self._remember(key, at - second, offset)
+            self._remember(stamp[:14] + stamp[20:], int(at) - second, offset)
+            return int(at)
         return at
 
-    def _remember(self, key: str, hour: float, offset: int) -> None:
+    def _remember(self, key: str, hour: int, offset: int) -> None:
         if len(self._hours) > _CACHE:
             self._hours.clear()
         self._hours[key] = hour
         for moment in (hour, hour + 3599):  # two hours of UTC where the offset is no whole one
-            self.offsets[int(moment // 3600)] = offset
+            self.offsets[moment // 3600] = offset
 
     def _other(self, stamp: str) -> tuple[float, int]:
         if stamp[3:4] == " ":

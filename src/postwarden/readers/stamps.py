@@ -25,9 +25,10 @@ _DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d", re.ASCII).fullmatch
 #: `:00` to `:60` of a time of day.
 SECONDS = {f":{second:02}": float(second) for second in range(61)}
 #: `:05:01` of a time of day, in seconds after the full hour.
-OF_HOUR = {f":{m:02}{s}": 60 * m + second for m in range(60) for s, second in SECONDS.items()}
+OF_HOUR = {f":{m:02}:{s:02}": 60 * m + s for m in range(60) for s in range(61)}
 
 
+@lru_cache(maxsize=256)
 def offset_seconds(zone: str) -> int:
     """`+01:00`, `+0100` or `Z` in seconds; ValueError for anything else."""
     if zone in ("Z", "UTC", "GMT"):
@@ -46,8 +47,16 @@ def naive(year: int, month: int, day: int, clock: str) -> float:
         raise ValueError(f"no time of day: {clock!r}")
     if not 1970 <= year <= LAST_YEAR:
         raise ValueError(f"no year of a log: {year}")
-    moment = datetime(year, month, day, int(hour), int(minute), tzinfo=UTC)
-    return moment.timestamp() + (seconds(second) if second else 0.0)
+    hours, minutes = int(hour), int(minute)
+    if hours > 23 or minutes > 59:
+        raise ValueError(f"no time of day: {clock!r}")
+    start = _midnight(year, month, day) + 3600 * hours + 60 * minutes
+    return start + (seconds(second) if second else 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _midnight(year: int, month: int, day: int) -> float:
+    return datetime(year, month, day, tzinfo=UTC).timestamp()
 
 
 def seconds(text: str) -> float:

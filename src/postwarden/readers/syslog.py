@@ -45,15 +45,14 @@ def run(reading: Reading, texts: Iterator[str]) -> str | None:
                 continue
             odd = text
             break
-        name, of_queue, call = route
+        name, of_queue, call, host, tag = route
         try:
             if of_queue is not None:
                 if len(parts) == 3 and parts[1].isalnum():
                     of_queue(number, stamp, parts[1], parts[2])
             elif name != postfix.NAME:
                 apart += 1
-                host, _, tag = where.partition(" ")
-                call(reading, number, stamp, host, f"{tag}:", text[len(head) + 2 :])
+                call(reading, number, stamp, host, tag, text[len(head) + 2 :])
                 reading.formats[name] += 1
         except (ValueError, LookupError, OverflowError):
             apart += of_queue is not None
@@ -91,7 +90,7 @@ def hand_over(reading: Reading, number: int, stamp: str, host: str, tag: str, te
     """Hand the text of an entry to the reader that knows its program; '' when it knows it not."""
     try:
         where = f"{host} {tag.removesuffix(':')}"
-        name, of_queue, call = reading.routes.get(where) or _find_route(
+        name, of_queue, call, _, _ = reading.routes.get(where) or _find_route(
             reading, where, host, tag, stamp
         )
         if of_queue is None:
@@ -136,16 +135,16 @@ def _route(reading: Reading, host: str, tag: str) -> Route:
     found = _PROGRAM.match(tag)
     program = found.group() if found else ""
     if postfix.knows(program):
-        return postfix.NAME, postfix.reader_for(reading, host, program), _silent
+        return postfix.NAME, postfix.reader_for(reading, host, program), _silent, host, tag
     if program.startswith("dovecot"):
-        return "dovecot", None, dovecot.message
+        return "dovecot", None, dovecot.message, host, tag
     if program.startswith("exim"):
-        return "exim", None, exim.message
+        return "exim", None, exim.message, host, tag
     if program.startswith(("sendmail", "sm-mta", "sm-msp")):
-        return "sendmail", None, sendmail.message
+        return "sendmail", None, sendmail.message, host, tag
     if host[-1:] == ":":
         raise ValueError(f"no host: {host!r}")
-    return "syslog", None, _other
+    return "syslog", None, _other, host, tag
 
 
 def _silent(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> None:

@@ -22,7 +22,7 @@ class _Piece:
     message_id = ended = ""
     last: float | str
 
-    def __init__(self, place: str, number: int) -> None:
+    def __init__(self, place: str, number: str) -> None:
         self.place, self.number = place, number
         #: Rows by recipient.
         self.deliveries: dict[str, str] = {}
@@ -32,13 +32,13 @@ class Pieces:
     """Reduces the events of one segment, taken in the order of the file; a `Sink` of the readers."""
 
     def __init__(self, segment: int, writer: RowWriter) -> None:
-        self._segment = segment
+        self._segment = str(segment)
         self._rows = writer.rows
         self._pieces, self._deliveries = writer.rows("pieces"), writer.rows("deliveries")
         self._hits = writer.rows("hits")
         self._open: dict[Key, _Piece] = {}
         self._number = segment << _SEGMENT_SHIFT
-        self._visitors: dict[tuple[str, str], int] = {}
+        self._visitors: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
         """Make rows of what is still open."""
@@ -48,8 +48,8 @@ class Pieces:
 
     def _begun(self, key: Key, line: int, at: float | str, clock: int) -> _Piece:
         self._number += 1
-        piece = _Piece(f"{self._segment}\t{line}\t{at}\t{clock}", self._number)
-        self._open[key] = piece
+        place = f"{self._segment}\t{line}\t{at}\t{clock}"
+        piece = self._open[key] = _Piece(place, str(self._number))
         return piece
 
     def accepted(  # noqa: PLR0913 - the fields of the event
@@ -246,11 +246,11 @@ class Pieces:
             f"\t{method}\t{target}\t{status}\t{referer}"
         )
 
-    def _visitor(self, ip: str, agent: str) -> int:
+    def _visitor(self, ip: str, agent: str) -> str:
         if len(self._visitors) > _VISITORS:
             self._visitors.clear()
         digest = blake2b(f"{ip}\0{agent}".encode("utf-8", "replace"), digest_size=8).digest()
-        number = int.from_bytes(digest, "big") >> 1
+        number = str(int.from_bytes(digest, "big") >> 1)
         self._rows("visitors").append(f"{number}\t{ip}\t{agent}")
         self._visitors[ip, agent] = number
         return number

@@ -29,28 +29,37 @@ FROM caused c JOIN messages m USING (message) LEFT JOIN scripted s USING (messag
 GROUP BY c.post
 """
 
+#: Joined one by one: three large joins at once do not fit into the memory that is allowed.
+_TOLD = """
+CREATE TABLE told AS SELECT p.*, c.* EXCLUDE (post)
+FROM posts p JOIN (SELECT DISTINCT site, form FROM posts JOIN caused USING (post)) f
+USING (site, form) LEFT JOIN per_post c USING (post)
+"""
+
+_PEOPLE = """
+CREATE TABLE people AS SELECT visitor, any_value(ip) AS ip, any_value(agent) AS agent
+FROM visitors WHERE visitor IN (SELECT visitor FROM posts) GROUP BY visitor
+"""
+
 _FORM_POSTS = """
 SELECT p.post, p.ts, p.seg, p.line, p.site, p.form, p.method, p.status, p.visitor,
     coalesce(v.ip, ''),
     coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0), t.gap, t.stay, coalesce(t.assets, 0),
-    coalesce(t.posted, 0), coalesce(t.since, 0), coalesce(c.messages, 0), coalesce(c.recipients, 0),
-    coalesce(c.failed, 0), coalesce(c.recipients_listed, ''), coalesce(c.size, 0),
-    coalesce(c.first, p.ts), coalesce(c.last, p.ts), coalesce(c.mseg, p.seg),
-    coalesce(c.mline, p.line), coalesce(c.script, ''), coalesce(c.script_line, 0),
-    coalesce(c.evaled, false), coalesce(c.subject, ''), coalesce(c.sseg, -1),
-    coalesce(c.sline, 0), coalesce(c.refused, 0)
-FROM posts p LEFT JOIN per_post c USING (post) LEFT JOIN trails t USING (post)
-LEFT JOIN (SELECT DISTINCT ON (visitor) visitor, ip, agent FROM visitors) v USING (visitor)
-{where} ORDER BY p.site, p.form, p.post
+    coalesce(t.posted, 0), coalesce(t.since, 0), coalesce(p.messages, 0), coalesce(p.recipients, 0),
+    coalesce(p.failed, 0), coalesce(p.recipients_listed, ''), coalesce(p.size, 0),
+    coalesce(p.first, p.ts), coalesce(p.last, p.ts), coalesce(p.mseg, p.seg),
+    coalesce(p.mline, p.line), coalesce(p.script, ''), coalesce(p.script_line, 0),
+    coalesce(p.evaled, false), coalesce(p.subject, ''), coalesce(p.sseg, -1),
+    coalesce(p.sline, 0), coalesce(p.refused, 0)
+FROM {posts} p LEFT JOIN trails t USING (post) LEFT JOIN people v USING (visitor)
+ORDER BY p.site, p.form, p.post
 """
 
 _MANNERS = """
 SELECT p.site, p.form, coalesce(v.ip, ''), coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0),
     t.gap, t.stay, coalesce(t.assets, 0), coalesce(t.posted, 0), coalesce(t.since, 0),
-    coalesce(c.messages, 0), coalesce(c.refused, 0)
-FROM posts p JOIN (SELECT DISTINCT site, form FROM posts JOIN caused USING (post)) f
-USING (site, form) LEFT JOIN per_post c USING (post) LEFT JOIN trails t USING (post)
-LEFT JOIN (SELECT DISTINCT ON (visitor) visitor, ip, agent FROM visitors) v USING (visitor)
+    coalesce(p.messages, 0), coalesce(p.refused, 0)
+FROM told p LEFT JOIN trails t USING (post) LEFT JOIN people v USING (visitor)
 """
 
 _VIEWS = "SELECT 1 FROM hits WHERE method = 'GET' AND site = $vhost"
@@ -103,7 +112,8 @@ class Tables:
         self._restrict(since, until)
         requests.build(self._database)
         self._restrict_posts(since, until)
-        self._database.run(_CAUSED_MAIL)
+        for statement in (_CAUSED_MAIL, _TOLD, _PEOPLE):
+            self._database.run(statement)
         self._database.run("CREATE TABLE explained (message BIGINT, cause INTEGER)")
         self._database.run(
             "CREATE TABLE scope AS SELECT message FROM messages WHERE class = 'sent'"
@@ -143,11 +153,7 @@ class Tables:
 
     def form_posts(self) -> Iterator[FormPost]:
         """All posts to forms that caused mail."""
-        where = (
-            "JOIN (SELECT DISTINCT site, form FROM posts JOIN caused USING (post)) f"
-            " USING (site, form)"
-        )
-        return self._posts(where)
+        return self._posts("told")
 
     def manners(self) -> Iterator[Manner]:
         """How each of these posts was made."""
@@ -155,10 +161,12 @@ class Tables:
 
     def silent_posts(self) -> Iterator[FormPost]:
         """All posts."""
-        return self._posts("")
+        return self._posts(
+            "(SELECT p.*, c.* EXCLUDE (post) FROM posts p LEFT JOIN per_post c USING (post))"
+        )
 
-    def _posts(self, where: str) -> Iterator[FormPost]:
-        for r in self._database.stream(_FORM_POSTS.format(where=where)):
+    def _posts(self, posts: str) -> Iterator[FormPost]:
+        for r in self._database.stream(_FORM_POSTS.format(posts=posts)):
             told = tuple(r[21].split(" ")) if r[21] else ()
             places = Place(r[2], r[3]), Place(r[25], r[26]), Place(r[31], r[32])
             own = *r[:2], places[0], *r[4:21], told, *r[22:25], places[1], *r[27:31], places[2]
@@ -381,6 +389,14 @@ class Tables:
             " LEFT JOIN explained e USING (message)"
         )[0]
         return int(row[0]), int(row[1] or 0), int(row[2]), int(row[3])
+
+    def site_names(self) -> list[str]:
+        """Sites that messages or posts belong to; asked after `of_site`."""
+        rows = self._database.rows(
+            "SELECT DISTINCT site FROM (SELECT site FROM message_sites UNION ALL"
+            " SELECT site FROM posts) WHERE site <> '' ORDER BY site"
+        )
+        return [site for (site,) in rows]
 
 
 def _handed(r: tuple[Any, ...]) -> Handed:

@@ -90,6 +90,7 @@ class RowWriter:
     def __init__(self, directory: Path, segment: int) -> None:
         self._directory = directory
         self._segment = segment
+        self._begun: set[str] = set()
         self._rows: dict[str, list[str]] = {table: [] for table in TABLES}
 
     def rows(self, table: str) -> list[str]:
@@ -106,6 +107,8 @@ class RowWriter:
             if text.count("\t") != tabs or text.count("\n") != len(rows) - 1 or "\r" in text:
                 raise ValueError(f"a stray separator in a row of {table}")
             path = self._directory / f"{table}-{self._segment}.tsv"
-            with path.open("a", encoding="utf-8", errors="replace", newline="\n") as file:
-                file.write(text + "\n")
+            # A task that is tried again begins its files anew.
+            with path.open("ab" if table in self._begun else "wb") as file:
+                file.write(f"{text}\n".encode("utf-8", "replace"))
+            self._begun.add(table)
             rows.clear()

@@ -24,7 +24,7 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def is_missing(finding: Finding) -> bool:
     """Say whether a finding tells what could not be looked at."""
-    return finding.code.startswith("missing.")
+    return finding.code.startswith(("missing.", "postwarden."))
 
 
 def messages(finding: Finding) -> int:

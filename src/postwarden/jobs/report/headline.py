@@ -9,6 +9,9 @@ from postwarden.jobs.report.parts import Part
 from postwarden.jobs.report.wording import Voice
 from postwarden.model import Run, Severity
 
+#: The caller chose something that the logs do not hold: then nothing found says nothing.
+_CHOSEN = ("missing.window", "missing.site")
+
 
 def mood(run: Run) -> str:
     """Tell in one word what the answer is: alarm, notice, calm, open or blind.
@@ -37,6 +40,8 @@ def headline(run: Run, causes: Sequence[Part], voice: Voice) -> str:
         return _several(run, causes, voice)
     if noticed := [each for each in run.findings if _counts(each.code, each.severity)]:
         return sentence(voice.guide(noticed[0]).title)
+    if chosen := [each for each in run.findings if each.code in _CHOSEN]:
+        return sentence(voice.guide(chosen[0]).title)
     return _nothing(run, voice)
 
 
@@ -77,7 +82,7 @@ def _nothing(run: Run, voice: Voice) -> str:
 
 
 def _counts(code: str, severity: Severity) -> bool:
-    return not code.startswith("missing.") and severity != Severity.HINT
+    return not code.startswith(("missing.", "postwarden.")) and severity != Severity.HINT
 
 
 def _blind(run: Run) -> bool:
