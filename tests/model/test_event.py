@@ -7,8 +7,7 @@ from typing import get_args
 
 import pytest
 
-from postwarden.model import Clock, Event, Login
-from postwarden.model.event import RETENTION
+from postwarden.model.event import RETENTION, Clock, Event, Login
 
 KINDS = get_args(Event)
 

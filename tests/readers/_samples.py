@@ -1,6 +1,6 @@
 """Lines as real servers write them, one list a format, and what reads a few of them."""
 
-from postwarden.model import Event
+from postwarden.model.event import Event
 from postwarden.readers import lines
 from tests.readers._recording import Recording
 

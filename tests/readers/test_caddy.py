@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from postwarden.model import Request
+from postwarden.model.event import Request
 from tests.readers._samples import HOSTILE, events, read
 
 

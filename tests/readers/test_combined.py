@@ -2,7 +2,7 @@
 
 import pytest
 
-from postwarden.model import Request
+from postwarden.model.event import Request
 from tests.readers._samples import HOSTILE, events, read
 
 TAIL = '- - [24/Nov/2026:09:05:01 +0100] "POST /kontakt?x=1 HTTP/1.1" 200 416 "https://laden.test/" "Mozilla/5.0"'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postwarden.model import Clock, Login
+from postwarden.model.event import Clock, Login
 from tests.readers._samples import HOSTILE, events, read
 
 FRONT = "2026-11-24T09:05:05+01:00 web01 dovecot: "

@@ -2,7 +2,17 @@
 
 import pytest
 
-from postwarden.model import Accepted, Clock, Delivery, Ended, Event, Link, Login, MessageId, Sender
+from postwarden.model.event import (
+    Accepted,
+    Clock,
+    Delivery,
+    Ended,
+    Event,
+    Link,
+    Login,
+    MessageId,
+    Sender,
+)
 from postwarden.readers import exim
 from tests.readers._samples import HOSTILE, events, read
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postwarden.model import Request
+from postwarden.model.event import Request
 from postwarden.readers import http
 from tests.readers._recording import Recording
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from postwarden.model import Accepted, Ended
+from postwarden.model.event import Accepted, Ended
 from tests.readers._recording import Recording
 from tests.readers._samples import HOSTILE, POSTFIX, events, read
 

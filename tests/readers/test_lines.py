@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postwarden.model import Event
+from postwarden.model.event import Event
 from postwarden.readers import lines
 from tests.readers._recording import Recording
 from tests.readers._samples import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postwarden.model import Clock, ScriptMail
+from postwarden.model.event import Clock, ScriptMail
 from tests.readers._samples import HOSTILE, events, read
 
 CALL = "mail() on [/var/www/shop/PHPMailer.php:891]: To: kunde@gmx.test -- Headers: From: x@laden.test  X-Mailer: t -- Subject: Betreff"

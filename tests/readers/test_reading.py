@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postwarden.model import Clock
+from postwarden.model.event import Clock
 from postwarden.readers import reading as module
 from postwarden.readers.stamps import FRAME_START
 from tests.readers._recording import Recording

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postwarden.model import Accepted, Delivery, Ended, Event, Link, Login, MessageId, Sender
+from postwarden.model.event import Accepted, Delivery, Ended, Event, Link, Login, MessageId, Sender
 from postwarden.readers import sendmail
 from tests.readers._samples import HOSTILE, events, read
 

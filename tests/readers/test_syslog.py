@@ -2,7 +2,7 @@
 
 import pytest
 
-from postwarden.model import Accepted, ScriptMail
+from postwarden.model.event import Accepted, ScriptMail
 from postwarden.readers import syslog
 from tests.readers._recording import Recording
 from tests.readers._samples import HOSTILE, events, read

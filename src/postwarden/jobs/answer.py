@@ -100,18 +100,7 @@ def _run(
     cases = list(_cases(look, tables, failures))
     sums, elsewhere = draw_up(look, tables, cases, site)
     told = [c for c in cases if site is None or is_of(c.finding, site)]
-    seen = replace(
-        coverage_of(tables, sources, troubles),
-        failures=failures,
-        window=window,
-        site=site,
-        sites=tables.site_names() if site else (),
-        elsewhere=[
-            c.finding.subject.name
-            for c in cases
-            if site and c.finding.site is None and c.finding.is_cause
-        ],
-    )
+    seen = _seen(tables, cases, (sources, troubles, failures), site, window)
     open_ends = [case.finding for case in missing.find(look, seen)]
     return Run(
         kind="diagnose",
@@ -128,6 +117,26 @@ def _run(
         elsewhere=elsewhere,
         timeline=timeline.draw(tables, [c.finding.subject.name for c in cases], look),
         own_domains=tables.own_domains(),
+    )
+
+
+def _seen(
+    tables: Tables,
+    cases: Sequence[Told],
+    read: tuple[Sequence[Source], Sequence[tuple[str, str]], Sequence[tuple[str, str]]],
+    site: str | None,
+    window: tuple[float | None, float | None],
+) -> missing.Coverage:
+    """What was covered; `read`: the sources, troubles with them, parts of ours that failed."""
+    sources, troubles, failures = read
+    causes = [case.finding for case in cases if case.finding.is_cause]
+    return replace(
+        coverage_of(tables, sources, troubles),
+        failures=failures,
+        window=window,
+        site=site,
+        sites=tables.site_names() if site else (),
+        elsewhere=[each.subject.name for each in causes if site and each.site is None],
     )
 
 

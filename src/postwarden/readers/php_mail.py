@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from postwarden.model import Clock
+from postwarden.model.event import Clock
 from postwarden.readers import stamps
 from postwarden.readers.reading import Reading
 

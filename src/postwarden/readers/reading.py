@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from postwarden.model import Clock
+from postwarden.model.event import Clock
 from postwarden.readers import stamps
 from postwarden.readers.sink import Sink
 
