@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from postwarden.model import (
+from postwarden.model.event import (
     Accepted,
     Delivery,
     Ended,
