@@ -27,6 +27,7 @@ WHOLE = Coverage(
     uncovered=None,
     zone=None,
     zone_from="log",
+    mail_read=True,
 )
 
 
@@ -54,7 +55,7 @@ def test_no_finding_claims_mail_or_is_a_cause() -> None:
 
 
 def test_no_mail_log() -> None:
-    finding = only(without("mail"))
+    finding = only(replace(without("mail"), mail_read=False))
     assert (finding.code, finding.subject.name) == ("missing.mail-log", "web01")
 
 
@@ -145,7 +146,35 @@ def test_every_code_of_the_module_is_said_somewhere() -> None:
         zone="UTC",
         zone_from="machine",
         failures=[("form_abuse", "KeyError")],
+        mail_read=False,
+        window=(START + 30 * DAY, None),
+        site="nowhere.test",
+        sites=["laden.test"],
+        elsewhere=["web01"],
     )
     cut = said(replace(WHOLE), Fake(others=100, untraced=1))
     every = said(seen, Fake(others=100, untraced=90))
     assert {f.code for f in every + cut} == {code.name for code in missing.CODES}
+
+
+def test_a_time_that_the_logs_do_not_hold() -> None:
+    finding = only(replace(WHOLE, window=(START + 30 * DAY, None)))
+    assert finding.code == "missing.window"
+    assert not said(replace(WHOLE, window=(START + DAY, START + 2 * DAY)))
+
+
+def test_a_site_that_does_not_occur_names_those_that_do() -> None:
+    finding = only(replace(WHOLE, site="nowhere.test", sites=["laden.test"]))
+    assert (finding.code, finding.facts["known"]) == ("missing.site", ("laden.test",))
+    assert not said(replace(WHOLE, site="laden.test", sites=["laden.test"]))
+
+
+def test_a_cause_of_the_whole_server_is_not_hidden_by_a_chosen_site() -> None:
+    seen = replace(WHOLE, site="laden.test", sites=["laden.test"], elsewhere=["web01"])
+    assert only(seen).code == "missing.server"
+
+
+def test_an_idle_mail_log_is_a_mail_log() -> None:
+    idle = replace(WHOLE, spans={"requests": WEEK}, web_mail=0, accounts=0)
+    assert "missing.mail-log" not in {f.code for f in said(idle)}
+    assert "missing.mail-log" in {f.code for f in said(replace(idle, mail_read=False))}
