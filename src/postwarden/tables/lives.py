@@ -19,7 +19,8 @@ WITH several AS (SELECT host, instance, queue_id FROM pieces_at GROUP BY ALL HAV
 ordered AS (
     SELECT p.piece, p.host, p.instance, p.queue_id, p.ts, p.seg, p.line, p.origin = '' AS later,
         (p.origin <> '' AND (lag(p.ts) OVER life IS DISTINCT FROM p.ts))
-            OR lag(p.ended) OVER life IN ('removed', 'deleted') AS begins
+            OR (lag(p.ended) OVER life IN ('removed', 'deleted')
+                AND p.ts > lag(p.last_ts) OVER life) AS begins
     FROM pieces_at p JOIN several USING (host, instance, queue_id)
     WINDOW life AS (PARTITION BY p.host, p.instance, p.queue_id ORDER BY p.ts, p.origin = '', p.seg, p.line)),
 numbered AS (
