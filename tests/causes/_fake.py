@@ -73,8 +73,9 @@ class Fake:
     def form_posts(self) -> Iterator[FormPost]:
         return iter(sorted(self.posts, key=lambda p: (p.site, p.form, p.ts)))
 
-    def manners(self) -> Iterator[Manner]:
-        return (Manner._make(getattr(post, name) for name in Manner._fields) for post in self.posts)
+    def manners(self, site: str | None = None, form: str = "") -> Iterator[Manner]:
+        chosen = [p for p in self.form_posts() if site is None or (p.site, p.form) == (site, form)]
+        return (Manner._make(getattr(p, name) for name in Manner._fields) for p in chosen)
 
     def silent_posts(self) -> Iterator[FormPost]:
         return iter(sorted(self.silent, key=lambda p: (p.site, p.form, p.ts)))

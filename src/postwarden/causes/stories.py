@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from postwarden.causes import form_kinds, places, surges, visitors
+from postwarden.causes.visitors import V
 from postwarden.model.log_tables import FormPost, LogTables, Manner, Place
 
 #: More mails than this for one post of a program, and no constant number: no form does that.
 _FORM_MAILS = 3
 _SAMPLE = 4
+#: Posts whose manners are held from the first reading to the second.
+_HELD = 150_000
 #: Posts of programs that any form sees without being abused.
 _PROBES = 20
 
@@ -156,13 +159,23 @@ class _Habits:
 
 
 def tell(tables: LogTables) -> list[Story]:
-    """The stories of all forms that caused mail; posts are read twice and never all held."""
-    seen = _habits(tables.manners())
+    """The stories of all forms that caused mail; what tells people apart is held form by form."""
+    seen: dict[tuple[str, str], _Habits] = {}
+    kept: dict[tuple[str, str], list[Manner]] = {}
+    room = _HELD
+    for key, group in _by_form(tables.manners()):
+        posts = list(group)
+        seen[key] = _habits(posts)
+        if len(posts) <= room:
+            kept[key] = posts
+            room -= len(posts)
     viewed = tables.viewed_sites()
-    return [
-        _story(site, form, list(posts), _usual_elsewhere(seen, (site, form), site in viewed))
-        for (site, form), posts in _by_form(tables.form_posts())
-    ]
+    found = []
+    for key, told in _by_form(tables.form_posts()):
+        posts = kept.pop(key, []) or list(tables.manners(*key))
+        usual = _usual_elsewhere(seen, key, key[0] in viewed)
+        found.append(_story(*key, told, posts, usual))
+    return found
 
 
 def guess(tables: LogTables) -> list[Story]:
@@ -171,7 +184,8 @@ def guess(tables: LogTables) -> list[Story]:
     for (site, form), members in _by_form(tables.silent_posts()):
         posts = [p for p in members if p.status < 400]
         loading = any(p.assets for p in posts)
-        found.append(_story(site, form, posts, visitors.Usual(loading, 0.0, 0.0), mailed=False))
+        usual = visitors.Usual(loading, 0.0, 0.0)
+        found.append(_story(site, form, posts, posts, usual, mailed=False))
     return [s for s in found if _is_flooded(s)]
 
 
@@ -183,22 +197,19 @@ def _is_flooded(story: Story) -> bool:
     return programs > _PROBES + 3 * people and busy > _PROBES / 4 and bool(named or people)
 
 
-def _by_form(
-    posts: Iterable[FormPost],
-) -> Iterator[tuple[tuple[str, str], Iterator[FormPost]]]:
+def _by_form(posts: Iterable[V]) -> Iterator[tuple[tuple[str, str], Iterator[V]]]:
     return groupby(posts, key=lambda p: (p.site, p.form))
 
 
-def _habits(posts: Iterable[Manner]) -> dict[tuple[str, str], _Habits]:
-    """What the unhurried visitors of each form do."""
-    found: dict[tuple[str, str], _Habits] = defaultdict(_Habits)
+def _habits(posts: Iterable[Manner]) -> _Habits:
+    """What the unhurried visitors of a form do."""
+    found = _Habits()
     for post in posts:
-        habits = found[post.site, post.form]
         if visitors.unhurried(post):
-            habits.loading += bool(post.assets)
-            habits.bare += not post.assets
-            habits.messages += post.messages
-            habits.refused += post.refused
+            found.loading += bool(post.assets)
+            found.bare += not post.assets
+            found.messages += post.messages
+            found.refused += post.refused
     return found
 
 
@@ -215,26 +226,31 @@ def _usual_elsewhere(
 
 
 def _story(
-    site: str, form: str, posts: Sequence[FormPost], usual: visitors.Usual, mailed: bool = True
+    site: str,
+    form: str,
+    told: Iterable[FormPost],
+    posts: Sequence[V],
+    usual: visitors.Usual,
+    mailed: bool = True,
 ) -> Story:
-    story = Story(site, form, posts=len(posts))
+    """Sum up what is `told` of the same `posts`, both by time."""
     programs, people = visitors.split(posts, usual)
-    if mailed and (crowd := _failing_crowd(people, usual)):
-        story.by_pattern = True
-        inside = {p.post for p in crowd}
-        programs = sorted([*programs, *crowd], key=lambda p: (p.ts, p.post))
-        people = [p for p in people if p.post not in inside]
-    story.tried, story.asked = len(programs), len(people)
-    for side, members in ((story.programs, programs), (story.people, people)):
-        for post in members:
-            if post.messages or not mailed:
-                side.add(post)
-    story.visitors = {p.visitor for p in programs}
-    story.addresses = {p.ip for p in programs}
+    crowd = _failing_crowd(people, usual) if mailed else []
+    odd = {p.post for p in programs} | {p.post for p in crowd}
+    story = Story(site, form, posts=len(posts), by_pattern=bool(crowd))
+    story.tried, story.asked = len(odd), len(posts) - len(odd)
+    for post in told:
+        side = story.people
+        if post.post in odd:
+            side = story.programs
+            story.visitors.add(post.visitor)
+            story.addresses.add(post.ip)
+        if post.messages or not mailed:
+            side.add(post)
     return story
 
 
-def _failing_crowd(people: Sequence[FormPost], usual: visitors.Usual) -> list[FormPost]:
+def _failing_crowd(people: Sequence[V], usual: visitors.Usual) -> list[V]:
     """Posts that look like people's, in a surge whose mail fails as no people's does."""
     mailed = [p for p in people if p.messages]
     crowd = surges.densest(mailed)

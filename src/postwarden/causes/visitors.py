@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 from postwarden.model.log_tables import FormPost, Manner
 
@@ -27,6 +28,7 @@ _SLOWEST = 20.0
 _APART = 2.0
 #: Posts for each page of a site that talks to its server without loading pages (checkout, search).
 _CLICKS = 5
+V = TypeVar("V", FormPost, Manner)
 _BROWSER = re.compile(r"Mozilla/5\.0 \((?!compatible)").match
 _PROGRAM = re.compile(
     r"bot\b|crawl|spider|curl|wget|python|libwww|httpclient|okhttp|java/|go-http|php/|perl|scrapy"
@@ -79,7 +81,7 @@ def _walks(post: FormPost | Manner) -> bool:
     return looked and few and (post.since <= 1 or bool(post.referer))
 
 
-def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost], list[FormPost]]:
+def split(posts: Sequence[V], usual_here: Usual) -> tuple[list[V], list[V]]:
     """Posts of programs, and posts of people."""
     if not usual_here.pages:
         return [], list(posts)
@@ -99,7 +101,7 @@ def split(posts: Sequence[FormPost], usual_here: Usual) -> tuple[list[FormPost],
     return [p for p in posts if p.post not in kept], people
 
 
-def _break(posts: Sequence[FormPost]) -> float:
+def _break(posts: Sequence[V]) -> float:
     """Where this form's quick posts end and its slow ones begin, in seconds.
 
     People and programs leave a gap between their times; where there is none, `FASTEST` holds.

@@ -21,11 +21,13 @@ class Place(NamedTuple):
 class Manner(NamedTuple):
     """How a post was made, and how its mail ended: what tells people from programs, and no more."""
 
+    post: int
+    ts: float
     site: str
     form: str
     ip: str
     agent: str
-    referer: str
+    referer: bool
     pages: int
     gap: float | None
     stay: float | None
@@ -153,8 +155,8 @@ class LogTables(Protocol):
     def form_posts(self) -> Iterator[FormPost]:
         """All posts to forms that caused mail, by site, form and time."""
 
-    def manners(self) -> Iterator[Manner]:
-        """How each of the same posts was made, in no order."""
+    def manners(self, site: str | None = None, form: str = "") -> Iterator[Manner]:
+        """How each of the same posts, or of those to one form, was made; in the same order."""
 
     def silent_posts(self) -> Iterator[FormPost]:
         """All posts, by site, form and time: what is left where no mail log says more."""

@@ -63,10 +63,10 @@ class Database:
         """All rows of a query whose answer is small."""
         return self._connection.execute(sql, parameters or None).fetchall()
 
-    def stream(self, sql: str, batch: int = 2_000) -> Iterator[Any]:
+    def stream(self, sql: str, batch: int = 2_000, **parameters: object) -> Iterator[Any]:
         """Rows of a large answer, in batches, on a cursor of its own."""
         cursor = self._connection.cursor()
-        cursor.execute(sql)
+        cursor.execute(sql, parameters or None)
         while rows := cursor.fetchmany(batch):
             yield from rows
         cursor.close()

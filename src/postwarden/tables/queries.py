@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import Any
 
 from postwarden.model.finding import Evidence
@@ -56,10 +57,11 @@ ORDER BY p.site, p.form, p.post
 """
 
 _MANNERS = """
-SELECT p.site, p.form, coalesce(v.ip, ''), coalesce(v.agent, ''), p.referer, coalesce(t.pages, 0),
-    t.gap, t.stay, coalesce(t.assets, 0), coalesce(t.posted, 0), coalesce(t.since, 0),
+SELECT p.post, p.ts, p.site, p.form, coalesce(v.ip, ''), coalesce(v.agent, ''), p.referer <> '',
+    coalesce(t.pages, 0), t.gap, t.stay, coalesce(t.assets, 0), coalesce(t.posted, 0), coalesce(t.since, 0),
     coalesce(p.messages, 0), coalesce(p.refused, 0)
 FROM told p LEFT JOIN trails t USING (post) LEFT JOIN people v USING (visitor)
+WHERE $site IS NULL OR (p.site = $site AND p.form = $form) ORDER BY p.site, p.form, p.post
 """
 
 _VIEWS = "SELECT 1 FROM hits WHERE method = 'GET' AND site = $vhost"
@@ -155,9 +157,10 @@ class Tables:
         """All posts to forms that caused mail."""
         return self._posts("told")
 
-    def manners(self) -> Iterator[Manner]:
+    def manners(self, site: str | None = None, form: str = "") -> Iterator[Manner]:
         """How each of these posts was made."""
-        return map(Manner._make, self._database.stream(_MANNERS))
+        for r in self._database.stream(_MANNERS, site=site, form=form):
+            yield Manner._make((*r[:5], intern(r[5]), *r[6:]))
 
     def silent_posts(self) -> Iterator[FormPost]:
         """All posts."""
