@@ -35,7 +35,7 @@ CODE = Code(
 _TOP = 10
 #: Domains that a backup mail server takes mail for, each with a next hop of its own.
 _SERVED = 5
-_PROOF = 6
+_PROOF = 3
 
 
 def find(look: Look) -> Iterator[Case]:
@@ -84,7 +84,7 @@ def _case(look: Look, host: str, mails: Sequence[Handed]) -> Case:
     gateway = all(m.kind == "net" for m in mails)
     finding = CODE.about(
         Subject("host", host),
-        look.evidence([m.place for m in _spread(mails)]),
+        look.evidence([p for m in _spread(mails) for p in (m.place, m.left)]),
         host=host or None,
         certainty=Certainty.LIKELY if gateway else Certainty.PROVEN,
         messages=len(mails),

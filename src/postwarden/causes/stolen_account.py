@@ -36,7 +36,7 @@ CODE = Code(
 
 
 _DAY = 86400.0
-_PROOF = 5
+_PROOF = 3
 _TOP = 10
 #: Points at which an account counts as stolen; each sign alone has an innocent reading.
 _STOLEN = 4
@@ -210,7 +210,10 @@ def _case(look: Look, account: _Account) -> Case:
     login = first.first_worked if first else None
     finding = CODE.about(
         Subject("account", Counter(m.who for m in strange).most_common(1)[0][0]),
-        look.evidence([m.place for m in _spread(strange)] + ([first.place] if first else [])),
+        look.evidence(
+            [p for m in _spread(strange) for p in (m.place, m.left)]
+            + ([first.place] if first else [])
+        ),
         host=strange[0].host or None,
         site=networks.domain(account.name) or None,
         certainty=Certainty.LIKELY if limits else Certainty.PROVEN,

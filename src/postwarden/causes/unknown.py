@@ -34,7 +34,7 @@ CODE = Code(
 )
 
 
-_PROOF = 6
+_PROOF = 3
 _KINDS = ("user", "own", "net", "account")
 
 
@@ -82,7 +82,7 @@ def _case(look: Look, host: str, mails: Sequence[Handed]) -> Case:
         facts["account"] = accounts.pop()
     finding = CODE.about(
         Subject("host", host),
-        look.evidence([m.place for m in mails[::step][:_PROOF]]),
+        look.evidence([p for m in mails[::step][:_PROOF] for p in (m.place, m.left)]),
         host=host or None,
         certainty=Certainty.POSSIBLE,
         messages=len(mails),

@@ -85,6 +85,7 @@ class Handed(NamedTuple):
     """A sent message outside the web join: who handed it in, from where, and how it ended.
 
     `failed`: recipients it did not reach; `refused`: those of them that refused it.
+    `left`: the line of a delivery to a foreign server.
     """
 
     message: int
@@ -102,6 +103,7 @@ class Handed(NamedTuple):
     relay: str
     script: str
     refused: int
+    left: Place = Place(-1, 0)
 
 
 class LoginCount(NamedTuple):
@@ -118,7 +120,10 @@ class LoginCount(NamedTuple):
 
 
 class Onward(NamedTuple):
-    """Mail that left without being sent here: forwarded, or a bounce; one row a message."""
+    """Mail that left without being sent here: forwarded, or a bounce; one row a message.
+
+    `place`: the line that shows it leave, or for a bounce taken in, arrive.
+    """
 
     message: int
     ts: float

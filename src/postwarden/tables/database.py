@@ -50,7 +50,7 @@ class Database:
         struct = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         self.run(
             f"CREATE TABLE {table} AS SELECT * FROM read_csv($files, delim='\t', header=false,"
-            f" quote='', escape='', auto_detect=false, nullstr='\\N', max_line_size=8388608,"
+            f" quote='', escape='', auto_detect=false, nullstr='\\N', max_line_size=8388608, buffer_size=16777216,"
             f" columns={{{struct}}})",
             files=files,
         )

@@ -76,7 +76,7 @@ FROM hits WHERE method = 'GET' AND site = $vhost AND starts_with(target, $path)
 _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
     m.foreign_count, m.failed, m.recipient, m.reply, m.relay, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
-    AS script, m.refused{more}
+    AS script, m.refused, m.dseg, m.dline{more}
 FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
 """
@@ -183,7 +183,7 @@ class Tables:
         )
         sql = _HANDED.format(more=more, where="(s.path IS NOT NULL OR m.cwd <> '')", order="script")
         for r in self._database.stream(sql):
-            yield _handed(r), r[16], r[17], r[18], Place(r[19], r[20])
+            yield _handed(r), r[18], r[19], r[20], Place(r[21], r[22])
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
@@ -240,7 +240,7 @@ class Tables:
         return self._onward(
             "WITH chain AS (SELECT message, message AS life FROM messages"
             " WHERE class = 'forwarded' UNION ALL SELECT root, life FROM roots)"
-            " SELECT m.message, m.ts, m.seg, m.line, m.host, min(lower(s.original)) FILTER"
+            " SELECT m.message, m.ts, m.dseg, m.dline, m.host, min(lower(s.original)) FILTER"
             " (s.original <> '') AS address, list(DISTINCT lower(s.recipient)) FILTER (s.away),"
             " m.failed, m.reply FROM messages m JOIN chain USING (message)"
             " JOIN states s USING (life)"
@@ -250,7 +250,7 @@ class Tables:
     def backscatter(self) -> Iterator[Onward]:
         """Bounces that left for senders outside."""
         return self._onward(
-            "SELECT b.message, b.ts, b.seg, b.line, b.host, min(lower(CASE WHEN f.original <> ''"
+            "SELECT b.message, b.ts, b.dseg, b.dline, b.host, min(lower(CASE WHEN f.original <> ''"
             " THEN f.original ELSE f.recipient END)), list(DISTINCT lower(s.recipient)),"
             " b.failed, b.reply"
             " FROM messages b JOIN states s ON s.life = b.message AND s.away"
@@ -403,4 +403,4 @@ class Tables:
 
 
 def _handed(r: tuple[Any, ...]) -> Handed:
-    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:16]))
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:16], Place(r[16], r[17])))

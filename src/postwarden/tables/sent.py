@@ -49,6 +49,7 @@ SELECT coalesce(r.root, s.life) AS root, count(DISTINCT s.recipient) FILTER (s.a
     bool_or(s.away AND NOT regexp_matches(s.relay_ip, $private)
         AND split_part(lower(s.recipient), '@', -1) NOT IN (SELECT domain FROM own_domains))
         AS outside,
+    arg_min(s.seg, s.ts) FILTER (s.away) AS dseg, arg_min(s.line, s.ts) FILTER (s.away) AS dline,
     min(lower(s.recipient)) FILTER (s.away) AS recipient,
     arg_max(s.relay, s.ts) FILTER (s.away AND s.relay <> 'none') AS relay,
     arg_min(s.reply, s.ts) FILTER (s.away AND s.status <> 'sent') AS reply
@@ -77,6 +78,7 @@ SELECT n.life AS message, n.ts, n.seg, n.line, n.host, n.queue_id, n.kind,
     n.instance, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
     coalesce(r.refused, 0) AS refused,
     coalesce(r.recipient, '') AS recipient, coalesce(r.reply, '') AS reply, coalesce(r.relay, '') AS relay,
+    coalesce(r.dseg, n.seg) AS dseg, coalesce(r.dline, n.line) AS dline,
     CASE
         WHEN n.kind = 'bounce' THEN 'bounce'
         WHEN coalesce(r.foreign_count, 0) = 0 THEN CASE
