@@ -17,11 +17,10 @@ from postwarden.tables.joining import (
     Mail,
     Post,
     habits,
-    lags,
     match,
-    match_late,
     pairs,
 )
+from postwarden.tables.late import lags, match_late
 
 FORM, SEARCH = 1, 2
 

@@ -11,8 +11,8 @@ import duckdb
 
 from postwarden.tables.rows import TABLES
 
-#: Enough for 100 MB of log without spilling; beyond it DuckDB spills to the given directory.
-MEMORY = "640MB"
+#: Beyond it DuckDB spills to the given directory; what it takes beside this limit is as much again.
+MEMORY = "448MB"
 
 
 class Database:
@@ -50,7 +50,8 @@ class Database:
         struct = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         self.run(
             f"CREATE TABLE {table} AS SELECT * FROM read_csv($files, delim='\t', header=false,"
-            f" quote='', escape='', auto_detect=false, nullstr='\\N', max_line_size=8388608, buffer_size=16777216,"
+            f" quote='', escape='', auto_detect=false, nullstr='\\N',"
+            f" max_line_size=8388608, buffer_size=16777216,"
             f" columns={{{struct}}})",
             files=files,
         )

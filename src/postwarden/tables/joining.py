@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from math import floor
 from typing import NamedTuple, TypeVar
 
 BEFORE = 2.0
@@ -21,10 +20,8 @@ _WINDOW = BEFORE + AFTER
 _LIFT = 2.0
 #: Part of a form's posts that have a mail beside them when the form usually mails.
 _USUAL = 0.5
-#: A distance is no chance when it is this many times more frequent than most.
-_HEAPED = 3
 #: Lone posts of a form from which its habit can be read.
-_ENOUGH = 5
+ENOUGH = 5
 #: Part of a form's posts that other mail may crowd (a newsletter goes out at the same time).
 _CROWDED = 0.05
 #: A script that is still sending is stamped at its end (nginx) or start (Apache).
@@ -55,10 +52,10 @@ class Match(NamedTuple):
 
 
 #: The same as they come from the database: a name for each field costs more than all the rest.
-_Mail = tuple[int, float, int]
-_Post = tuple[int, float, int]
-M = TypeVar("M", bound=_Mail)
-P = TypeVar("P", bound=_Post)
+MailRow = tuple[int, float, int]
+PostRow = tuple[int, float, int]
+M = TypeVar("M", bound=MailRow)
+P = TypeVar("P", bound=PostRow)
 
 
 @dataclass(slots=True)
@@ -86,7 +83,7 @@ class Habits:
 
     def strength(self, group: int, form: int) -> float:
         """Share of the form's posts with such a mail beside them; 0 where chance explains it."""
-        if self.lone[form] >= _ENOUGH:
+        if self.lone[form] >= ENOUGH:
             share = self.lone_hits[group, form] / self.lone[form]
         else:
             share = self.hits[group, form] / max(1, self.posts[form])
@@ -142,11 +139,11 @@ def pairs(
         yield mail, tuple(window)
 
 
-def habits(mails: Iterable[_Mail], posts: Iterable[_Post]) -> Habits:
+def habits(mails: Iterable[MailRow], posts: Iterable[PostRow]) -> Habits:
     """Walk the log once and count which forms have which mails beside them."""
     found = Habits()
     near: dict[int, _Near] = {}
-    order: deque[tuple[_Post, bool]] = deque()
+    order: deque[tuple[PostRow, bool]] = deque()
     last_bin: dict[int, int] = {}
     counted = _counted(posts, found, order)
     for (_, ts, group), window in pairs(mails, counted):
@@ -176,7 +173,7 @@ class _Near:
 
 
 def _note(
-    found: Habits, near: dict[int, _Near], ts: float, group: int, window: tuple[_Post, ...]
+    found: Habits, near: dict[int, _Near], ts: float, group: int, window: tuple[PostRow, ...]
 ) -> None:
     """Count one mail with posts beside it."""
     nearest = window[0]
@@ -194,11 +191,11 @@ def _note(
 
 
 def _counted(
-    posts: Iterable[_Post], found: Habits, order: deque[tuple[_Post, bool]]
-) -> Iterator[_Post]:
+    posts: Iterable[PostRow], found: Habits, order: deque[tuple[PostRow, bool]]
+) -> Iterator[PostRow]:
     """Count posts as they pass; a post is lone when no other form's lies within a window of it."""
-    before: _Post | None = None
-    pending: _Post | None = None
+    before: PostRow | None = None
+    pending: PostRow | None = None
     for post in posts:
         found.first = found.first or post[1]
         found.last = post[1]
@@ -212,12 +209,12 @@ def _counted(
         order.append((pending, _apart(before, pending)))
 
 
-def _apart(before: _Post | None, post: _Post) -> bool:
+def _apart(before: PostRow | None, post: PostRow) -> bool:
     """Whether two neighbours are of one form, or too far from each other to be confused."""
     return before is None or before[2] == post[2] or abs(before[1] - post[1]) > _WINDOW
 
 
-def _settle(found: Habits, near: dict[int, _Near], post: _Post, lone: bool) -> None:
+def _settle(found: Habits, near: dict[int, _Near], post: PostRow, lone: bool) -> None:
     number, _, form = post
     if lone:
         found.lone[form] += 1
@@ -232,7 +229,7 @@ def _settle(found: Habits, near: dict[int, _Near], post: _Post, lone: bool) -> N
         found.load[form][beside.load] += 1
 
 
-def match(mails: Iterable[_Mail], posts: Iterable[_Post], known: Habits) -> Iterator[Match]:
+def match(mails: Iterable[MailRow], posts: Iterable[PostRow], known: Habits) -> Iterator[Match]:
     """Give each mail the post that fits best and still has room."""
     chooser = _Chooser(known)
     slow = known.slow()
@@ -249,7 +246,7 @@ def match(mails: Iterable[_Mail], posts: Iterable[_Post], known: Habits) -> Iter
             yield Match(message, post)
 
 
-def _nearest(ts: float, around: Iterable[_Post], form: int) -> int | None:
+def _nearest(ts: float, around: Iterable[PostRow], form: int) -> int | None:
     """The request that is still running: a web server stamps its start or its end."""
     own = [post for post in around if post[2] == form]
     return min(own, key=lambda p: abs(ts - p[1]))[0] if own else None
@@ -264,7 +261,7 @@ class _Chooser:
         self._strengths: dict[tuple[int, int], float] = {}
         self._rooms: dict[int, int] = {}
 
-    def best(self, ts: float, group: int, window: Iterable[_Post]) -> int | None:
+    def best(self, ts: float, group: int, window: Iterable[PostRow]) -> int | None:
         """The post of this window that most likely caused a mail of this group."""
         best: int | None = None
         highest = 0.0
@@ -285,45 +282,3 @@ class _Chooser:
         strength = self._strengths[group, form] = self._known.strength(group, form)
         self._rooms[form] = self._known.capacity(form)
         return strength
-
-
-def lags(mails: Iterable[_Mail], posts: Iterable[_Post]) -> dict[int, tuple[int, int]]:
-    """Forms whose mail comes at another distance than usual: from and to, in seconds.
-
-    A slow script, a web server that stamps the start of a long request, a clock that is off:
-    then the distances of mails and posts heap up somewhere outside of the usual window.
-    """
-    heaps: dict[int, Counter[int]] = defaultdict(Counter)
-    for mail, around in pairs(mails, posts, LONGEST_REQUEST, LONGEST_REQUEST):
-        for _, at, form in around:
-            heaps[form][floor(mail[1] - at)] += 1
-    found = {form: _heap(counted) for form, counted in heaps.items()}
-    return {form: span for form, span in found.items() if span is not None}
-
-
-def _heap(counted: Counter[int]) -> tuple[int, int] | None:
-    """The run of distances around the most frequent one that chance does not explain."""
-    width = int(2 * LONGEST_REQUEST)
-    usual = sorted(counted[n] for n in range(-width // 2, width // 2))[width // 2]
-    top = max(counted, key=lambda n: (counted[n], n))
-    low = high = top
-    while counted[low - 1] > _HEAPED * usual + 1:
-        low -= 1
-    while counted[high + 1] > _HEAPED * usual + 1:
-        high += 1
-    inside = sum(counted[n] for n in range(low, high + 1)) - usual * (high - low + 1)
-    return (low, high) if inside >= max(_ENOUGH * 2, sum(counted.values()) // 4) else None
-
-
-def match_late(
-    mails: Iterable[_Mail], posts: Iterable[_Post], known: dict[int, tuple[int, int]]
-) -> Iterator[Match]:
-    """Give each mail a post of a form whose distance fits; a post takes mail once."""
-    used: set[int] = set()
-    for mail, around in pairs(mails, posts, LONGEST_REQUEST, LONGEST_REQUEST):
-        for post, at, form in around:
-            low, high = known.get(form, (1, 0))
-            if low <= floor(mail[1] - at) <= high and post not in used:
-                used.add(post)
-                yield Match(mail[0], post)
-                break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from postwarden.tables import joining, sites
+from postwarden.tables import joining, late, sites
 from postwarden.tables.database import Database
 from postwarden.tables.hits import ACTION, ASSET, FRONT, ODD_FOLDER, ROUTER, WEBMAIL
 from postwarden.tables.sent import LOOPBACK
@@ -158,9 +158,9 @@ def _match_late(database: Database) -> None:
     )
     mails = "WHERE message NOT IN (SELECT message FROM caused)"
     posts = "WHERE post IN (SELECT post FROM idle)"
-    lags = joining.lags(_mails(database, mails), _posts(database, posts))
+    lags = late.lags(_mails(database, mails), _posts(database, posts))
     if lags:
-        rows = list(joining.match_late(_mails(database, mails), _posts(database, posts), lags))
+        rows = list(late.match_late(_mails(database, mails), _posts(database, posts), lags))
         database.insert("late", {"message": "BIGINT", "post": "BIGINT"}, rows)
         database.run("INSERT INTO caused SELECT * FROM late")
 
