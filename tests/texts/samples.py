@@ -19,8 +19,8 @@ KINDS = tuple(
 REASONS = get_args(Reason)
 LIMITS = tuple(
     (
-        "time-join no-access-log no-mail-log no-script-log no-login-log start-cut gap "
-        "location-only direct-calls few-messages kind-unknown shared-address network-only "
+        "time-join no-access-log no-mail-log no-script-log no-login-log "
+        "location-only few-messages kind-unknown "
         "private-gateway pattern-only"
     ).split()
 )

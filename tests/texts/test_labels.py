@@ -31,19 +31,3 @@ def test_a_missing_fact_is_an_error() -> None:
 def test_a_language_without_texts_is_an_error(language: str) -> None:
     with pytest.raises(KeyError):
         labels.label("values.kind.contact", language)
-
-
-@pytest.mark.parametrize(
-    ("environ", "language"),
-    [
-        ({}, "en"),
-        ({"LANG": "de_DE.UTF-8"}, "de"),
-        ({"LANG": "C.UTF-8"}, "en"),
-        ({"LANG": "de_AT.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
-        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "de_CH.UTF-8"}, "de"),
-        ({"LANG": "de_DE.UTF-8", "LC_ALL": ""}, "de"),
-        ({"LANG": "en_US.UTF-8", "LANGUAGE": "de:en"}, "de"),
-    ],
-)
-def test_the_first_variable_that_is_set_decides(environ: dict[str, str], language: str) -> None:
-    assert labels.choose(environ) == language

@@ -55,7 +55,6 @@ class _Script:
     logged: bool
     line: int = 0
     evaled: bool = False
-    by_location: bool = False
     by_pattern: bool = False
     site: str = ""
     trigger: str = ""
@@ -126,7 +125,6 @@ def _add_story(scripts: dict[str, _Script], story: Story, shared: bool) -> None:
     script = scripts.setdefault(name, _Script(name, logged is not None))
     if logged:
         script.line, script.evaled = logged[1], script.evaled or logged[2]
-    script.by_location |= places.holds_files(name)
     script.site = story.site
     script.trigger = path
     side = story.programs
@@ -146,7 +144,6 @@ def _add_logged(look: Look, scripts: dict[str, _Script], requested: set[int]) ->
             continue
         script = scripts.setdefault(mail.script, _Script(mail.script, True))
         script.line, script.evaled = script.line or line, script.evaled or evaled
-        script.by_location |= odd
         script.messages.append(mail.message)
         script.extend(1, mail.recipients, bool(mail.failed), mail.ts, mail.ts)
         _prove(script, mail, place)
