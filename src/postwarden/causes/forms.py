@@ -31,7 +31,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
         facts["script"] = story.script[0]
     if others := look.tables.other_paths(story.site, story.form):
         facts["other_paths"] = others
-    probe = look.tables.first_seen(story.site, story.form, sorted(story.visitors)[:_PROBES])
+    probe = look.tables.first_seen(story.site, story.form, list(story.visitors)[:_PROBES])
     places = places_of(programs)
     if probe is not None:
         facts["first_probe"] = look.moment(look.tables.when(probe) or programs.first)

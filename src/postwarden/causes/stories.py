@@ -69,7 +69,8 @@ class Story:
 
     Attributes:
         posts: all requests to it; `programs` and `people` hold those that caused mail.
-        tried: posts of programs, also those without mail; `visitors`, `addresses`: whose.
+        tried: posts of programs, also those without mail; `visitors` (in the order of
+            their first post), `addresses`: whose.
         asked: the same of people.
         by_pattern: some were told from people's by their surge and its failures alone.
     """
@@ -81,7 +82,7 @@ class Story:
     asked: int = 0
     programs: Side = field(default_factory=Side)
     people: Side = field(default_factory=Side)
-    visitors: set[int] = field(default_factory=set)
+    visitors: dict[int, None] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     by_pattern: bool = False
 
@@ -243,7 +244,7 @@ def _story(
         side = story.people
         if post.post in odd:
             side = story.programs
-            story.visitors.add(post.visitor)
+            story.visitors.setdefault(post.visitor)
             story.addresses.add(post.ip)
         if post.messages or not mailed:
             side.add(post)
