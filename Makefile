@@ -3,7 +3,7 @@
 # make run REPORT_LANG=de       the answer in German
 # make test, make check, make bench, make lock, make clean
 
-PYTHON      ?= python3
+PYTHON      ?=
 LOGS        ?=
 EXAMPLE     ?= $(firstword $(sort $(wildcard examples/*/)))
 REPORT_LANG ?=

@@ -4,7 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-python=${PYTHON:-python3}
+# The system's own Python first: distributors build it with profile-guided optimisation, and it
+# reads logs half as fast again as one compiled without (pyenv's default).
+system=/usr/bin/python3
+"$system" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || system=python3
+python=${PYTHON:-$system}
 venv=.venv
 
 stop() { echo "setup: $*" >&2; exit 1; }
