@@ -5,11 +5,12 @@ from datetime import datetime, timedelta, timezone
 from typing import get_args
 
 from postwarden import registry
+from postwarden.jobs import unseen
 from postwarden.model import Certainty, Code, Finding, Subject
 from postwarden.model.finding import Fact
 from postwarden.probes.source import Reason
 
-CAUSES = "postwarden.causes"
+PACKAGES = ("postwarden.causes", "postwarden.checks")
 FIRST = datetime(2026, 11, 23, 9, 5, tzinfo=timezone(timedelta(hours=1)))
 LAST = datetime(2026, 11, 24, 11, 5, tzinfo=timezone(timedelta(hours=1)))
 
@@ -34,6 +35,9 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "share": (342 / 611, 1.0, 0.0, 0.004, 0.5597),
     "kind": KINDS,
     "reason": REASONS,
+    "answer": ("refused", "timeout", "broken", "unreachable", "not-asked"),
+    "names": LISTS,
+    "part": ("mx", "spf"),
     "why_not_higher": ((), LIMITS),
     "copy_to_visitor": TRI_STATE,
     "linked": TRI_STATE,
@@ -64,8 +68,9 @@ SUBJECTS = {"form-abuse": "form", "list-bombing": "form", "infected-script": "sc
 
 
 def codes() -> list[Code]:
-    """Every code that a module of `postwarden.causes` declares, by name."""
-    modules = (registry.load(CAUSES, name) for name in registry.names(CAUSES))
+    """Every code that a cause, a check or a job declares, by name."""
+    modules = [registry.load(package, n) for package in PACKAGES for n in registry.names(package)]
+    modules.append(unseen)
     found = {
         each.name: each for m in modules for each in vars(m).values() if isinstance(each, Code)
     }

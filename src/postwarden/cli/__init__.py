@@ -12,7 +12,10 @@ from postwarden import __version__
 from postwarden.cli.ending import ended
 from postwarden.cli.group import LazyGroup
 
-COMMANDS = {"diagnose": "Say why a server sends spam, from its logs."}
+COMMANDS = {
+    "check": "Look at a domain's mail set-up: what receivers refuse mail for.",
+    "diagnose": "Say why a server sends spam, from its logs.",
+}
 
 
 @click.group(cls=LazyGroup, commands_help=COMMANDS, context_settings={"max_content_width": 100})

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import io
 import json
 import os
 import shutil
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postwarden.cli.language import from_environment
+from postwarden.cli.output import FORMATS, refuse_early, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from postwarden.jobs.diagnose import NothingReadableError
     from postwarden.jobs.wish import Wish
     from postwarden.model import Run
-
-_FORMATS = ("text", "json", "html")
 
 
 @click.command(name="diagnose")
@@ -33,7 +29,7 @@ _FORMATS = ("text", "json", "html")
 @click.option("--until", metavar="T", help="Up to, and without, this date or time.")
 @click.option("--timezone", metavar="TZ", help="Zone of logs without one, e.g. Europe/Berlin.")
 @click.option("--lang", type=click.Choice(["de", "en"]), help="Language of the answer.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--unmask", is_flag=True, help="Show foreign addresses in full.")
 def command(  # noqa: PLR0913 - one parameter an option, as Click hands them over
@@ -58,9 +54,9 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
 
     language = lang or from_environment(os.environ)
     wish = Wish(site=site, since=since, until=until, zone=timezone)
-    _check(output, language)
+    refuse_early(output, language)
     run = _diagnosed(sources, wish, language)
-    _write(_rendered(run, language, form, output, unmask), form, output, language)
+    write(_rendered(run, language, form, output, unmask), form, output, language)
     return exit_code(run)
 
 
@@ -113,60 +109,3 @@ def _rendered(run: Run, language: str, form: str, output: Path | None, unmask: b
     width = min(100, shutil.get_terminal_size((80, 24)).columns)
     colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return report.as_text(run, language, mask, width=width, colour=colour)
-
-
-def _write(text: str, form: str, output: Path | None, language: str) -> None:
-    """Write whole or not at all: a full disk leaves what was there before."""
-    if output is None or str(output) == "-":
-        _show(text, form)
-        return
-    try:
-        if output.exists() and not output.is_file():
-            output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
-        else:
-            _replace(output.resolve(), text)
-    except OSError as error:
-        raise _not_written(output, error.strerror or type(error).__name__, language) from error
-
-
-def _replace(output: Path, text: str) -> None:
-    draft = output.with_name(f".{output.name}.{os.getpid()}.part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        if output.exists():
-            draft.chmod(stat.S_IMODE(output.stat().st_mode))
-        draft.replace(output)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def _not_written(output: Path, reason: str, language: str) -> click.ClickException:
-    from postwarden.texts.labels import label
-
-    return click.ClickException(label("cli.not-written", language, file=str(output), reason=reason))
-
-
-def _check(output: Path | None, language: str) -> None:
-    """Say before hours of reading that the report could not be written."""
-    if output is None or str(output) == "-":
-        return
-    try:
-        parent = output.resolve().parent
-        if output.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not output.exists() and not os.access(parent, os.W_OK | os.X_OK):
-            number = errno.EACCES if parent.is_dir() else errno.ENOENT
-            raise OSError(number, os.strerror(number))
-    except OSError as error:
-        raise _not_written(output, error.strerror or "", language) from error
-
-
-def _show(text: str, form: str) -> None:
-    """Machines get UTF-8; a terminal that lacks a character gets another in its place."""
-    if form != "text":
-        click.echo(text.encode(), nl=False)
-        return
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    click.echo(text, nl=False)

@@ -1,0 +1,71 @@
+"""Where an answer goes: to standard output, or whole into a file."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+import sys
+from pathlib import Path
+
+import click
+
+FORMATS = ("text", "json", "html")
+
+
+def write(text: str, form: str, output: Path | None, language: str) -> None:
+    """Write whole or not at all: a full disk leaves what was there before."""
+    if output is None or str(output) == "-":
+        _show(text, form)
+        return
+    try:
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
+        else:
+            _replace(output.resolve(), text)
+    except OSError as error:
+        raise _not_written(output, error.strerror or type(error).__name__, language) from error
+
+
+def _replace(output: Path, text: str) -> None:
+    draft = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        if output.exists():
+            draft.chmod(stat.S_IMODE(output.stat().st_mode))
+        draft.replace(output)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _not_written(output: Path, reason: str, language: str) -> click.ClickException:
+    from postwarden.texts.labels import label
+
+    return click.ClickException(label("cli.not-written", language, file=str(output), reason=reason))
+
+
+def refuse_early(output: Path | None, language: str) -> None:
+    """Say before hours of reading that the report could not be written."""
+    if output is None or str(output) == "-":
+        return
+    try:
+        parent = output.resolve().parent
+        if output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not output.exists() and not os.access(parent, os.W_OK | os.X_OK):
+            number = errno.EACCES if parent.is_dir() else errno.ENOENT
+            raise OSError(number, os.strerror(number))
+    except OSError as error:
+        raise _not_written(output, error.strerror or "", language) from error
+
+
+def _show(text: str, form: str) -> None:
+    """Machines get UTF-8; a terminal that lacks a character gets another in its place."""
+    if form != "text":
+        click.echo(text.encode(), nl=False)
+        return
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    click.echo(text, nl=False)

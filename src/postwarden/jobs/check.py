@@ -1,0 +1,132 @@
+"""check: a domain -> snapshots -> checks -> a Checkup; what was saved can be judged again.
+
+Checks ask for what they want to know; all of it is looked at, at once, and they run again, until
+nothing new is wanted. So the number of waits is that of the longest chain of names, not of names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from postwarden import registry
+from postwarden.causes.missing import PART as OURS
+from postwarden.jobs.unseen import MISSED, unseen
+from postwarden.model import Finding, Subject
+from postwarden.model.checkup import Checkup
+from postwarden.model.scope import Scope
+from postwarden.model.snapshot import Question, Snapshot
+from postwarden.model.world import World
+from postwarden.probes.dns.servers import Server, of_machine
+from postwarden.probes.world import Lookout
+
+#: Rounds of looking, and questions about one domain: beyond them something leads in circles.
+ROUNDS, QUESTIONS = 24, 4000
+#: Seconds for one call, where the caller does not say otherwise.
+TIMEOUT = 20.0
+_PACKAGE = "postwarden.checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How to look: resolvers (the machine's where none is named), seconds in all."""
+
+    servers: Sequence[Server] = ()
+    timeout: float = TIMEOUT
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What the checks said in one round, and what each asked."""
+
+    findings: list[Finding] = field(default_factory=list)
+    asked: dict[str, set[Question]] = field(default_factory=lambda: defaultdict(set))
+    failures: dict[str, registry.Failure] = field(default_factory=dict)
+
+
+def check(scopes: Sequence[Scope], means: Means | None = None) -> list[Checkup]:
+    """Look at the domains and say what is wrong with their mail set-up."""
+    worlds = [World() for _ in scopes]
+    asyncio.run(_look(scopes, worlds, means or Means()))
+    return [checkup(scope, world) for scope, world in zip(scopes, worlds, strict=True)]
+
+
+def replay(scope: Scope, snapshots: Iterable[Snapshot]) -> Checkup:
+    """Judge what was seen before: the same snapshots give the same findings."""
+    return checkup(scope, World(snapshots))
+
+
+async def _look(scopes: Sequence[Scope], worlds: Sequence[World], means: Means) -> None:
+    async with Lookout(means.servers or of_machine(), means.timeout) as lookout:
+        jobs = [_explore(*pair, lookout) for pair in zip(scopes, worlds, strict=True)]
+        await asyncio.gather(*jobs)
+
+
+async def _explore(scope: Scope, world: World, lookout: Lookout) -> None:
+    """Let the checks ask until they ask for nothing new."""
+    left = QUESTIONS
+    for _ in range(ROUNDS):
+        _judge(scope, world)
+        wanted = list(world.wanted)[:left]
+        if not wanted:
+            return
+        world.add(await lookout.look(wanted))
+        left -= len(wanted)
+
+
+def checkup(scope: Scope, world: World) -> Checkup:
+    """Judge a world that is looked at to its end."""
+    judged = _judge(scope, world)
+    missing = list(_missing(scope, world, judged))
+    blind = {str(f.facts.get("part") or f.facts.get("module")) for f in missing}
+    return Checkup(
+        target=scope.shown or scope.domain,
+        at=datetime.fromtimestamp(scope.at or time.time(), UTC),
+        covered=tuple(name for name in judged.asked if name not in blind),
+        missed=tuple(dict.fromkeys(f.code for f in missing)),
+        findings=(*judged.findings, *missing),
+        snapshots=tuple(world),
+    )
+
+
+def _judge(scope: Scope, world: World) -> _Judged:
+    """Run every check of the chosen parts once; one that fails is noted, the others go on."""
+    judged = _Judged()
+    for name in registry.names(_PACKAGE):
+        if name == "records":
+            continue
+        module = registry.load(_PACKAGE, name)
+        if module.PART not in scope.parts:
+            continue
+        world.asked = judged.asked[name]
+        found = registry.collected(module.find, scope, world)
+        if isinstance(found, registry.Failure):
+            judged.failures[name] = found
+        else:
+            judged.findings += found
+    return judged
+
+
+def _missing(scope: Scope, world: World, judged: _Judged) -> Iterator[Finding]:
+    """What could not be looked at, check by check, and checks of ours that failed."""
+    subject = Subject("site", scope.shown or scope.domain)
+    for name, asked in judged.asked.items():
+        failed = [world.ask(q) for q in sorted(asked) if not world.ask(q).looked]
+        for answer, names in unseen(failed):
+            yield MISSED.about(
+                subject, site=scope.domain, part=name, answer=answer, names=names, count=len(names)
+            )
+    for name, failure in judged.failures.items():
+        place = f"{failure.error}, {failure.place}"
+        yield OURS.about(subject, site=scope.domain, module=name, place=place)
+
+
+def exit_code(checkups: Sequence[Checkup]) -> int:
+    """0 nothing wrong, 1 something to do, 3 nothing could be looked at for any target."""
+    if any(f.severity != "hint" for each in checkups for f in each.faults):
+        return 1
+    return 0 if any(each.covered for each in checkups) else 3
