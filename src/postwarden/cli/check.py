@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import time
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import FORMATS, refuse_early, write
+from postwarden.cli.output import FORMATS, local_zone, refuse_early, terminal, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from postwarden.jobs.check import Means
+    from postwarden.model.checkup import Checkup
     from postwarden.model.scope import Scope
 
 
@@ -47,11 +49,21 @@ def command(
     means = _means(resolver, timeout, language)
     refuse_early(output, language)
     found = check.check(scopes, means)
-    from postwarden.jobs.report.checkup_json import as_json
-
-    answer = as_json(found, language, UTC)
-    write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", form, output, language)
+    write(_rendered(found, language, form, output), form, output, language)
     return check.exit_code(found)
+
+
+def _rendered(found: Sequence[Checkup], language: str, form: str, output: Path | None) -> str:
+    from postwarden.jobs.report import checkup_html, checkup_json, checkup_text
+
+    zone = local_zone()
+    if form == "json":
+        answer = checkup_json.as_json(found, language, zone)
+        return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        return checkup_html.as_html(found, language, zone)
+    width, colour = terminal(output)
+    return checkup_text.as_text(found, language, zone, width=width, colour=colour)
 
 
 def _scope(target: str, only: str | None, language: str) -> Scope:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import FORMATS, refuse_early, write
+from postwarden.cli.output import FORMATS, refuse_early, terminal, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +105,5 @@ def _rendered(run: Run, language: str, form: str, output: Path | None, unmask: b
         return json.dumps(report.as_json(run, language, mask), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
         return report.as_html(run, language, mask)
-    width = min(100, shutil.get_terminal_size((80, 24)).columns)
-    colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width, colour = terminal(output)
     return report.as_text(run, language, mask, width=width, colour=colour)

@@ -5,13 +5,26 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import stat
 import sys
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import click
 
 FORMATS = ("text", "json", "html")
+
+
+def terminal(output: Path | None) -> tuple[int, bool]:
+    """How wide a text may be, and whether it may be in colour."""
+    width = min(100, shutil.get_terminal_size((80, 24)).columns)
+    return width, output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def local_zone() -> tzinfo:
+    """This machine's zone, for times that no log gives."""
+    return datetime.now(UTC).astimezone().tzinfo or UTC
 
 
 def write(text: str, form: str, output: Path | None, language: str) -> None:
