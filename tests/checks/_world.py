@@ -8,7 +8,7 @@ from types import ModuleType
 from postwarden.model import Finding
 from postwarden.model.finding import Fact
 from postwarden.model.scope import Scope, Sender
-from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.model.snapshot import Question, Seen, Snapshot, State
 from postwarden.model.world import World
 
 Records = Mapping[tuple[str, str], Sequence[str]]
@@ -24,7 +24,7 @@ class Known(World):
     def __init__(
         self,
         records: Mapping[tuple[str, str], Sequence[str] | State],
-        others: Mapping[Question, Mapping[str, Fact]] | None = None,
+        others: Mapping[Question, Mapping[str, Seen]] | None = None,
     ) -> None:
         super().__init__()
         self._records = {(n.lower(), t): r for (n, t), r in records.items()}

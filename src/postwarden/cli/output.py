@@ -16,6 +16,13 @@ import click
 FORMATS = ("text", "json", "html")
 
 
+def said(key: str, language: str, **facts: str) -> str:
+    """A sentence of the command line."""
+    from postwarden.texts.labels import label
+
+    return label(key, language, **facts)
+
+
 def terminal(output: Path | None) -> tuple[int, bool]:
     """How wide a text may be, and whether it may be in colour."""
     width = min(100, shutil.get_terminal_size((80, 24)).columns)

@@ -90,6 +90,7 @@ def checkup(scope: Scope, world: World) -> Checkup:
         missed=tuple(dict.fromkeys(f.code for f in missing)),
         findings=(*judged.findings, *missing),
         snapshots=tuple(world),
+        scope=scope,
     )
 
 

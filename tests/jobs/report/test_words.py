@@ -23,6 +23,7 @@ BY_CODE = {
     "fact",
     "check",
     "checked",
+    "change",
 }
 
 

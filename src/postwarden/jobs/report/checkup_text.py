@@ -10,6 +10,7 @@ from postwarden.jobs.report.paper import Paper
 from postwarden.jobs.report.parts import Part
 from postwarden.jobs.report.wording import Voice
 from postwarden.model.checkup import Checkup
+from postwarden.model.transition import Transition
 
 _STYLE = {"alarm": "red", "notice": "yellow", "open": "yellow", "calm": "green", "blind": "yellow"}
 
@@ -18,6 +19,7 @@ def as_text(
     checkups: Sequence[Checkup],
     language: str,
     zone: tzinfo,
+    changes: Sequence[Sequence[Transition]] = (),
     *,
     width: int = 80,
     colour: bool = False,
@@ -28,7 +30,8 @@ def as_text(
         if number:
             paper.gap()
             paper.lines.append("")
-        _target(view(checkup, language, zone), voice, paper)
+        changed = changes[number] if changes else ()
+        _target(view(checkup, language, zone, changed), voice, paper)
     return str(paper)
 
 
@@ -38,6 +41,10 @@ def _target(shown: CheckupView, voice: Voice, paper: Paper) -> None:
         paper.heading(title)
         for number, each in enumerate(parts, 1):
             _finding(each, f"{number}. ", voice, paper)
+    if shown.changes:
+        paper.heading(voice.say("section.changes"))
+    for what, title in shown.changes:
+        paper.write(title, f"{what}: ", "  ")
     if shown.missing:
         paper.heading(voice.say("section.missing"))
     for each in shown.missing:

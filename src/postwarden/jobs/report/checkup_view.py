@@ -12,6 +12,7 @@ from postwarden.jobs.report.parts import Part, part
 from postwarden.jobs.report.wording import Voice
 from postwarden.model import Severity
 from postwarden.model.checkup import Checkup
+from postwarden.model.transition import Transition
 
 #: What a person is shown of a name; JSON holds more.
 _NAME = 160
@@ -19,7 +20,10 @@ _NAME = 160
 
 @dataclass(frozen=True, slots=True)
 class CheckupView:
-    """One target in words; `groups` by severity, those without a finding left out."""
+    """One target in words; `groups` by severity, those without a finding left out.
+
+    `changes`: what became of findings since the run before, and their titles.
+    """
 
     target: str
     mood: str
@@ -28,9 +32,12 @@ class CheckupView:
     groups: tuple[tuple[str, str, tuple[Part, ...]], ...]
     missing: tuple[Part, ...]
     covered: str
+    changes: tuple[tuple[str, str], ...] = ()
 
 
-def view(checkup: Checkup, language: str, zone: tzinfo) -> CheckupView:
+def view(
+    checkup: Checkup, language: str, zone: tzinfo, changes: Sequence[Transition] = ()
+) -> CheckupView:
     """Say a checkup in words, once for every way of showing it."""
     voice = Voice(language, zone)
     findings = [safe(each, unmasked, _NAME) for each in ordered(checkup.findings)]
@@ -46,7 +53,13 @@ def view(checkup: Checkup, language: str, zone: tzinfo) -> CheckupView:
         groups=tuple(group for group in groups if group[2]),
         missing=tuple(each for each in parts if is_missing(each.finding)),
         covered=voice.say("assume.covered", covered=voice.listed(names)) if names else "",
+        changes=tuple(_change(each, voice) for each in changes),
     )
+
+
+def _change(each: Transition, voice: Voice) -> tuple[str, str]:
+    """What happened to a finding, and its title."""
+    return voice.say(f"change.{each.change.value}"), voice.guide(safe(each.finding, unmasked)).title
 
 
 def mood(checkup: Checkup) -> str:
