@@ -37,6 +37,8 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "reason": REASONS,
     "answer": ("refused", "timeout", "broken", "unreachable", "not-asked"),
     "names": LISTS,
+    "selectors": LISTS,
+    "receivers": LISTS,
     "part": ("mx", "spf"),
     "why_not_higher": ((), LIMITS),
     "copy_to_visitor": TRI_STATE,
