@@ -39,19 +39,27 @@ def write(text: str, form: str, output: Path | None, language: str) -> None:
     if output is None or str(output) == "-":
         _show(text, form)
         return
+    write_bytes(text.encode(), output, language)
+
+
+def write_bytes(content: bytes, output: Path | None, language: str) -> None:
+    """Write whole or not at all; to standard output where no file is named."""
+    if output is None or str(output) == "-":
+        click.echo(content, nl=False)
+        return
     try:
         if output.exists() and not output.is_file():
-            output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
+            output.write_bytes(content)  # a device or pipe takes it as it is
         else:
-            _replace(output.resolve(), text)
+            _replace(output.resolve(), content)
     except OSError as error:
         raise _not_written(output, error.strerror or type(error).__name__, language) from error
 
 
-def _replace(output: Path, text: str) -> None:
+def _replace(output: Path, content: bytes) -> None:
     draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(content)
         if output.exists():
             draft.chmod(stat.S_IMODE(output.stat().st_mode))
         draft.replace(output)

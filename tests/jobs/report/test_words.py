@@ -14,6 +14,10 @@ from postwarden.texts.catalogue import family
 REPORT = Path(__file__).parents[3] / "src" / "postwarden" / "jobs" / "report"
 #: Tables whose words are asked for by a code of the run.
 BY_CODE = {
+    "reviewed",
+    "became",
+    "standing",
+    "section",
     "sums",
     "beside",
     "certainty",

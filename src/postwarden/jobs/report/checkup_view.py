@@ -57,6 +57,14 @@ def view(
     )
 
 
+def told_changes(
+    changes: Sequence[Transition], language: str, zone: tzinfo
+) -> list[tuple[str, str]]:
+    """What happened to findings since the run before, and their titles."""
+    voice = Voice(language, zone)
+    return [_change(each, voice) for each in changes]
+
+
 def _change(each: Transition, voice: Voice) -> tuple[str, str]:
     """What happened to a finding, and its title."""
     return voice.say(f"change.{each.change.value}"), voice.guide(safe(each.finding, unmasked)).title
