@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.argument("targets", nargs=-1, metavar="TARGET...")
 @click.option("--only", metavar="PARTS", help="Some of mail, rdns, lists, tls; with commas.")
 @click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this resolver.")
+@click.option("--rcpt", is_flag=True, help="Ask mail servers for postmaster@ and abuse@ too.")
 @click.option("--timeout", type=float, default=20.0, show_default=True, help="Seconds in all.")
 @click.option("--save", type=click.Path(path_type=Path), help="Keep each run in this folder.")
 @click.option(
@@ -38,6 +39,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     targets: tuple[str, ...],
     only: str | None,
     resolver: str | None,
+    rcpt: bool,
     timeout: float,
     save: Path | None,
     replay: tuple[Path, ...],
@@ -58,7 +60,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     if replay:
         found = _replayed(replay, language)
     else:
-        scopes = [_scope(each, only, language) for each in targets]
+        scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
         found = check.check(scopes, _means(resolver, timeout, language))
     kept = [_kept(each, save, language) for each in found] if save else []
     write(_rendered(found, kept, language, form, output), form, output, language)
@@ -118,7 +120,7 @@ def _rendered(
     return checkup_text.as_text(found, language, zone, kept, width=width, colour=colour)
 
 
-def _scope(target: str, only: str | None, language: str) -> Scope:
+def _scope(target: str, only: str | None, language: str, *, rcpt: bool) -> Scope:
     from postwarden.checks.records.names import ascii_name
     from postwarden.model.scope import PARTS, Scope
 
@@ -129,7 +131,7 @@ def _scope(target: str, only: str | None, language: str) -> Scope:
         domain = ascii_name(target)
     except ValueError as error:
         raise _wrong("cli.target", language, target) from error
-    return Scope(domain, shown=target, parts=parts, at=time.time())
+    return Scope(domain, shown=target, parts=parts, at=time.time(), rcpt=rcpt)
 
 
 def _means(resolver: str | None, timeout: float, language: str) -> Means:

@@ -44,6 +44,7 @@ class Scope:
         helos: names that the domain's servers greet with, from logs.
         has_logs: whether logs were read. `refused_by`: receivers that refuse mail, by key.
         at: epoch seconds of this look.
+        rcpt: whether mail servers may be asked if they take mail for role addresses.
     """
 
     domain: str
@@ -54,3 +55,4 @@ class Scope:
     has_logs: bool = False
     refused_by: frozenset[str] = field(default_factory=frozenset)
     at: float = 0.0
+    rcpt: bool = False

@@ -31,7 +31,8 @@ Seen = str | int | float | bool | tuple[str, ...] | None
 
 
 class Question(NamedTuple):
-    """What is asked: `dns` (name, record type), `smtp` (host, address and port), `page` (URL).
+    """What is asked: `dns` (name, record type), `smtp` (host, address and port), `rcpt` (host;
+    address, port and domain), `page` (URL, addresses).
 
     Names are lower case, without the last dot, as ASCII (A-labels).
     """

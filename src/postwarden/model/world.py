@@ -49,6 +49,10 @@ class World:
         """How a mail server greets at this address, called by this name."""
         return self.ask(Question("smtp", host, f"{address} {port}"))
 
-    def page(self, url: str) -> Snapshot:
-        """What a web server answers; redirects are not followed."""
-        return self.ask(Question("page", url))
+    def rcpt(self, host: str, address: str, domain: str, port: int = 25) -> Snapshot:
+        """Whether a mail server takes mail for the role addresses of a domain; none is sent."""
+        return self.ask(Question("rcpt", host, f"{address} {port} {domain}"))
+
+    def page(self, url: str, addresses: Iterable[str] = ()) -> Snapshot:
+        """What a web server at one of these addresses answers; redirects are not followed."""
+        return self.ask(Question("page", url, " ".join(addresses)))

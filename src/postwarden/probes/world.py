@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
 
 from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.probes import page
 from postwarden.probes.dns.client import Client
 from postwarden.probes.dns.servers import Server
+from postwarden.probes.smtp.client import Smtp
 
 Probe = Callable[[Question], Awaitable[Snapshot]]
 
@@ -23,6 +25,7 @@ class Lookout:
 
     def __init__(self, servers: Iterable[Server], seconds: float) -> None:
         self._client = Client(tuple(servers))
+        self._smtp = Smtp()
         self._seconds = seconds
         self._deadline = 0.0
 
@@ -59,4 +62,8 @@ class Lookout:
         match question.kind:
             case "dns":
                 return await self._client.ask(question)
+            case "smtp" | "rcpt":
+                return await self._smtp.look(question)
+            case "page":
+                return await page.look(question)
         raise LookupError(f"nobody looks at {question.kind}")
