@@ -59,6 +59,8 @@ def found(
     senders: Sequence[Sender] = (),
     helos: Sequence[str] = (),
     refused_by: frozenset[str] = frozenset(),
+    others: Mapping[Question, Mapping[str, Fact]] | None = None,
+    rcpt: bool = False,
 ) -> list[Finding]:
     """What a check finds about a domain."""
     scope = Scope(
@@ -69,8 +71,9 @@ def found(
         has_logs=bool(senders),
         refused_by=refused_by,
         at=1_795_500_000.0,
+        rcpt=rcpt,
     )
-    return list(check.find(scope, Known(records)))
+    return list(check.find(scope, Known(records, others)))
 
 
 def codes(findings: Sequence[Finding]) -> set[str]:

@@ -105,9 +105,7 @@ def _faults(scope: Scope, world: World, answer: Snapshot, each: Exchanger) -> li
         faults.append(DEAD.about(subject, evidence, site=scope.domain, others=others))
     elif known and not any(map(is_public, known)):
         faults.append(
-            PRIVATE.about(
-                subject, evidence, site=scope.domain, ips=known[:_SHOWN], others=others
-            )
+            PRIVATE.about(subject, evidence, site=scope.domain, ips=known[:_SHOWN], others=others)
         )
     return faults
 
@@ -121,9 +119,7 @@ def _alias(
 ) -> Iterator[Finding]:
     target = next((one.facts["alias"] for one in found if "alias" in one.facts), None)
     if target is not None:
-        yield CNAME.about(
-            subject, evidence, site=scope.domain, target=target, ips=known[:_SHOWN]
-        )
+        yield CNAME.about(subject, evidence, site=scope.domain, target=target, ips=known[:_SHOWN])
 
 
 def _worse(finding: Finding) -> Finding:

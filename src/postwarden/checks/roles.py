@@ -22,9 +22,13 @@ _FACTS = ("server", "reply")
 POSTMASTER = Code("role.postmaster", Severity.WARNING, _FACTS)
 ABUSE = Code("role.abuse", Severity.WARNING, _FACTS)
 
-#: Answers that mean this mailbox: code and, where the server gives one, the class of its status.
+#: Answers that mean this mailbox: the code, and the class of its status; else the words.
 _NO_MAILBOX = frozenset({"550", "551", "553"})
 _STATUS = re.compile(r"\b5\.(\d{1,3})\.\d{1,3}\b")
+_WORDS = re.compile(
+    r"unknown|no such|not exist|unavailable|recipient rejected|user not|no mailbox|invalid",
+    re.IGNORECASE,
+)
 
 
 def find(scope: Scope, world: World) -> Iterator[Finding]:
@@ -42,7 +46,9 @@ def find(scope: Scope, world: World) -> Iterator[Finding]:
 def _refused(answer: str) -> bool:
     """Whether the answer says that there is no such mailbox, and not that we are not wanted."""
     status = _STATUS.search(answer)
-    return answer[:3] in _NO_MAILBOX and (status is None or status[1] == "1")
+    if answer[:3] not in _NO_MAILBOX:
+        return False
+    return status[1] == "1" if status else _WORDS.search(answer) is not None
 
 
 def _about(scope: Scope, code: Code, host: str, seen: Snapshot, answer: str) -> Finding:

@@ -99,7 +99,9 @@ def _connector(addresses: Sequence[str]) -> aiohttp.TCPConnector:
         async def close(self) -> None:
             """Nothing is held."""
 
-    return aiohttp.TCPConnector(resolver=Known(), force_close=True, use_dns_cache=False)
+    return aiohttp.TCPConnector(
+        resolver=Known(), ssl=trust.named(), force_close=True, use_dns_cache=False
+    )
 
 
 def _resolved(host: str, address: str, port: int) -> ResolveResult:

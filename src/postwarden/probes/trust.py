@@ -16,6 +16,12 @@ def has_roots() -> bool:
 
 
 @cache
+def named() -> ssl.SSLContext:
+    """Verifies the chain, the dates and the name, as browsers do."""
+    return ssl.create_default_context()
+
+
+@cache
 def strict() -> ssl.SSLContext:
     """Verifies the chain and the dates; the name is judged later, from what was seen."""
     context = ssl.create_default_context()

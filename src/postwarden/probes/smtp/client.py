@@ -13,6 +13,7 @@ import secrets
 import ssl
 import time
 from collections import defaultdict
+from ipaddress import ip_address
 
 from postwarden.model.finding import Fact
 from postwarden.model.snapshot import Question, Snapshot, State
@@ -69,10 +70,14 @@ async def _visited(question: Question) -> tuple[State, Facts]:
 
 
 async def _visit(question: Question) -> Facts:
-    address, port, *rest = question.detail.split(" ")
+    address, text, *rest = question.detail.split(" ")
+    ip_address(address)  # a name would be looked up behind our back
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError(f"no port: {port}")
     if question.kind == "rcpt":
-        return await _roles(address, int(port), rest[0])
-    return await _tls(question.name, address, int(port))
+        return await _roles(address, port, rest[0])
+    return await _tls(question.name, address, port)
 
 
 async def _tls(host: str, address: str, port: int) -> Facts:
