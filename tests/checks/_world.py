@@ -59,7 +59,7 @@ def found(
     senders: Sequence[Sender] = (),
     helos: Sequence[str] = (),
     refused_by: frozenset[str] = frozenset(),
-    others: Mapping[Question, Mapping[str, Fact]] | None = None,
+    others: Mapping[Question, Mapping[str, Seen]] | None = None,
     rcpt: bool = False,
 ) -> list[Finding]:
     """What a check finds about a domain."""

@@ -3,8 +3,7 @@ import pytest
 from postwarden.checks import mta_sts
 from postwarden.checks.records.mta_sts import url
 from postwarden.model import Finding
-from postwarden.model.finding import Fact
-from postwarden.model.snapshot import Question, State
+from postwarden.model.snapshot import Question, Seen, State
 from tests.checks._world import found
 
 WHERE = url("shop.example")
@@ -17,8 +16,8 @@ PAGE = Question("page", WHERE, "192.0.2.20")
 GOOD = "version: STSv1\r\nmode: enforce\r\nmx: *.shop.example\r\nmax_age: 604800\r\n"
 
 
-def judged(body: str = GOOD, zone: object = None, **page: Fact) -> list[Finding]:
-    facts: dict[str, Fact] = {
+def judged(body: str = GOOD, zone: object = None, **page: Seen) -> list[Finding]:
+    facts: dict[str, Seen] = {
         "status": 200,
         "content_type": "text/plain; charset=utf-8",
         "body": body,
@@ -57,7 +56,7 @@ def test_a_record_that_senders_pass_over(texts: list[str], fault: str) -> None:
         ({"error": "too-big"}, "too-big"),
     ],
 )
-def test_a_policy_that_cannot_be_fetched(page: dict[str, Fact], fault: str) -> None:
+def test_a_policy_that_cannot_be_fetched(page: dict[str, Seen], fault: str) -> None:
     (one,) = judged(GOOD, None, **page)
     assert (one.code, one.severity) == ("mta-sts.policy-missing", "warning")
     assert one.facts["fetch_fault"] == fault

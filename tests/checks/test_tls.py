@@ -5,8 +5,7 @@ import pytest
 from postwarden.checks import tls
 from postwarden.checks.records.mta_sts import url
 from postwarden.model import Finding
-from postwarden.model.finding import Fact
-from postwarden.model.snapshot import Question
+from postwarden.model.snapshot import Question, Seen
 from tests.checks._world import found
 
 ZONE = {
@@ -18,23 +17,29 @@ ENFORCED = {
     ("mta-sts.shop.example", "A"): ["192.0.2.20"],
 }
 POLICY = "version: STSv1\nmode: enforce\nmx: mail.shop.example\nmax_age: 604800\n"
-SEEN: dict[str, Fact] = {
+
+
+def day(text: str) -> int:
+    return int(datetime.fromisoformat(f"{text}T00:00:00Z").timestamp())
+
+
+SEEN: dict[str, Seen] = {
     "greeting": "220 mail.shop.example ESMTP",
     "extensions": ("PIPELINING", "STARTTLS"),
     "tls_version": "TLSv1.3",
     "subject": "CN=mail.shop.example",
     "issuer": "CN=R10,O=Let's Encrypt,C=US",
     "names": ("mail.shop.example",),
-    "not_before": datetime(2026, 11, 1, tzinfo=UTC),
-    "not_after": datetime(2027, 1, 30, tzinfo=UTC),
+    "not_before": day("2026-11-01"),
+    "not_after": day("2027-01-30"),
     "self_signed": False,
     "trusted": True,
 }
 
 
-def judged(*without: str, enforced: bool = False, **seen: Fact) -> list[Finding]:
+def judged(*without: str, enforced: bool = False, **seen: Seen) -> list[Finding]:
     facts = {k: v for k, v in {**SEEN, **seen}.items() if k not in without}
-    others: dict[Question, dict[str, Fact]] = {
+    others: dict[Question, dict[str, Seen]] = {
         Question("smtp", "mail.shop.example", "192.0.2.10 25"): facts,
         Question("page", url("shop.example"), "192.0.2.20"): {
             "status": 200,
@@ -68,8 +73,8 @@ def test_a_handshake_that_fails() -> None:
 @pytest.mark.parametrize(
     ("code", "seen"),
     [
-        ("tls.expired", {"not_after": datetime(2026, 11, 2, tzinfo=UTC)}),
-        ("tls.expired", {"not_before": datetime(2027, 1, 2, tzinfo=UTC)}),
+        ("tls.expired", {"not_after": day("2026-11-02")}),
+        ("tls.expired", {"not_before": day("2027-01-02")}),
         ("tls.name", {"names": ("www.shop.example",)}),
         ("tls.name", {"names": ()}),
         ("tls.name", {"names": ("*.example",)}),
@@ -78,7 +83,7 @@ def test_a_handshake_that_fails() -> None:
     ],
 )
 def test_a_bad_certificate_is_urgent_only_where_the_own_policy_makes_it(
-    code: str, seen: dict[str, Fact]
+    code: str, seen: dict[str, Seen]
 ) -> None:
     for enforced, severity in ((False, "hint"), (True, "urgent")):
         (one,) = judged(enforced=enforced, **seen)
@@ -86,7 +91,7 @@ def test_a_bad_certificate_is_urgent_only_where_the_own_policy_makes_it(
 
 
 def test_a_certificate_that_is_not_valid_yet_is_said_so() -> None:
-    (one,) = judged(not_before=datetime(2027, 1, 2, tzinfo=UTC))
+    (one,) = judged(not_before=day("2027-01-02"))
     assert one.facts["early"] is True
     assert one.facts["until"] == datetime(2027, 1, 2, tzinfo=UTC)
 

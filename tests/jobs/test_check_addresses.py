@@ -1,12 +1,15 @@
 """Addresses and servers of a domain over real DNS: each fault yields its code, a healthy zone none."""
 
 import time
+from collections.abc import Iterable
 
 import pytest
 
 from postwarden.jobs.check import Means, check
 from postwarden.model.checkup import Checkup
 from postwarden.model.scope import Scope, Sender
+from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.probes.world import Lookout
 from tests.stubs.dns import DnsServer, Zone, txt
 
 D, MX = "shop.test", ("shop.test", "MX")
@@ -86,3 +89,24 @@ def test_the_same_snapshots_give_the_same_findings() -> None:
         at=first.at.timestamp(),
     )
     assert replay(scope, first.snapshots).findings == first.findings
+
+
+def test_servers_are_visited_when_dns_has_said_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[set[str]] = []
+    look = Lookout.look
+
+    async def noted(self: Lookout, questions: Iterable[Question]) -> list[Snapshot]:
+        asked = list(questions)
+        rounds.append({each.kind for each in asked})
+        if rounds[-1] == {"dns"}:
+            return await look(self, asked)
+        return [Snapshot(each, State.TIMEOUT, at=time.time()) for each in asked]
+
+    monkeypatch.setattr(Lookout, "look", noted)
+    policy = {("_mta-sts.shop.test", "TXT"): [txt("v=STSv1; id=1")]}
+    policy |= {("mta-sts.shop.test", "A"): ["192.0.2.20"]}
+    with DnsServer({**HEALTHY, **policy}) as server:
+        (checkup,) = check([Scope(D, D, at=time.time())], Means([(server.host, server.port)], 8.0))
+    assert rounds[-1] == {"smtp", "page"}
+    assert all(each == {"dns"} for each in rounds[:-1])
+    assert "missing.answer" in checkup.missed

@@ -12,12 +12,18 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.lab.space import bind
 from tests.stubs.certificates import Authority, serving
 from tests.stubs.dns import DnsServer, txt
+
+if TYPE_CHECKING:
+    from postwarden.model import Finding
+    from postwarden.model.checkup import Checkup
 
 POLICY_HOST = "192.0.2.20"
 #: Domain -> address of its mail server. Nobody listens at the last one.
@@ -63,7 +69,7 @@ def main(folder: Path) -> None:
     _postfix(folder, authority)
     _policies(authority)
     with DnsServer(_zone()) as resolver:
-        sys.stdout.write(json.dumps(_found(resolver.port), default=str))
+        sys.stdout.write(json.dumps(_found(resolver.port, folder), default=str))
 
 
 def _postfix(folder: Path, authority: Authority) -> None:
@@ -131,21 +137,33 @@ def _zone() -> dict[tuple[str, str], list[str]]:
     return zone
 
 
-def _found(port: int) -> dict[str, list[dict[str, object]]]:
+def _found(port: int, folder: Path) -> dict[str, list[dict[str, object]]]:
+    """Findings by domain; the domains whose saved run is judged otherwise stand under `replay`."""
     from postwarden.jobs.check import Means, check
     from postwarden.model.scope import Scope
 
     parts = frozenset({"tls"})
     scopes = [Scope(d, parts=parts, at=time.time(), rcpt=d == "good.test") for d in DOMAINS]
-    return {
-        scope.domain: [
+    found = check(scopes, Means([("127.0.0.1", port)], 30.0))
+    told: dict[str, list[dict[str, object]]] = {
+        each.target: [
             {"code": f.code, "severity": f.severity.value, "facts": dict(f.facts)}
-            for f in checkup.findings
+            for f in each.findings
         ]
-        for scope, checkup in zip(
-            scopes, check(scopes, Means([("127.0.0.1", port)], 30.0)), strict=True
-        )
+        for each in found
     }
+    told["replay"] = [{"target": e.target} for e in found if _replayed(e, folder) != e.findings]
+    return told
+
+
+def _replayed(checkup: Checkup, folder: Path) -> tuple[Finding, ...]:
+    from postwarden.jobs.check import replay
+    from postwarden.jobs.report.checkup_json import as_json
+    from postwarden.jobs.saved import load, save, scope_of
+
+    answer = as_json([checkup], "de", UTC)
+    run = load(save(folder / "runs", answer, checkup.at, checkup.snapshots, checkup.scope))
+    return replay(scope_of(run), run.snapshots).findings
 
 
 if __name__ == "__main__":

@@ -64,3 +64,7 @@ def test_a_server_that_is_not_reached_could_not_be_looked_at(
 ) -> None:
     assert codes(told["closed.test"]) == {"missing.answer": "hint"}
     assert told["closed.test"][0]["facts"]["answer"] == "unreachable"
+
+
+def test_a_saved_run_is_judged_alike(told: dict[str, list[dict[str, Any]]]) -> None:
+    assert told["replay"] == []

@@ -69,10 +69,9 @@ def _judged(
 def _certificate(scope: Scope, host: str, seen: Snapshot) -> Iterator[tuple[Code, dict[str, Fact]]]:
     """What a sender that verifies would not accept."""
     begin, end = seen.facts.get("not_before"), seen.facts.get("not_after")
-    now = datetime.fromtimestamp(scope.at, UTC)
-    if isinstance(end, datetime) and isinstance(begin, datetime) and not begin <= now <= end:
-        early = now < begin
-        yield EXPIRED, {"until": begin if early else end, "early": early}
+    if isinstance(end, int) and isinstance(begin, int) and not begin <= scope.at <= end:
+        early = scope.at < begin
+        yield EXPIRED, {"until": _moment(begin if early else end), "early": early}
     names = seen.facts.get("names")
     if isinstance(names, tuple) and not any(_covers(name, host) for name in names):
         yield NAME, {"certified": names[:_SHOWN]}
@@ -93,6 +92,13 @@ def _proof(host: str, address: str, seen: Snapshot) -> Iterator[Evidence]:
     greeting = str(seen.facts.get("greeting", ""))
     yield Evidence(f"SMTP {host} {address}:{port}", 0, quote=greeting[:300])
     if "subject" in seen.facts:
-        told = ("tls_version", "subject", "issuer", "not_after", "verify_error")
-        shown = (f"{key}={seen.facts[key]}" for key in told if seen.facts.get(key))
+        told = ("tls_version", "subject", "issuer", "verify_error")
+        shown = [f"{key}={seen.facts[key]}" for key in told if seen.facts.get(key)]
+        end = seen.facts.get("not_after")
+        shown += [f"not_after={_moment(end):%Y-%m-%d}"] if isinstance(end, int) else []
         yield Evidence(f"TLS {host} {address}:{port}", 0, quote="; ".join(shown)[:300])
+
+
+def _moment(seconds: int) -> datetime:
+    """A certificate's date; years reach from 1950 to 9999 (RFC 5280 section 4.1.2.5)."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from postwarden.model.finding import Fact
-from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.model.snapshot import Question, Seen, Snapshot, State
 from postwarden.probes import trust
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ async def look(question: Question) -> Snapshot:
     return Snapshot(question, state, at=time.time(), facts=facts)
 
 
-async def _fetched(url: str, addresses: Sequence[str]) -> tuple[State, dict[str, Fact]]:
+async def _fetched(url: str, addresses: Sequence[str]) -> tuple[State, dict[str, Seen]]:
     import aiohttp
 
     if not url.startswith(("https://", "http://")) or not addresses:
@@ -51,7 +50,7 @@ async def _fetched(url: str, addresses: Sequence[str]) -> tuple[State, dict[str,
         return State.BROKEN, {"detail": type(error).__name__}
 
 
-async def _get(url: str, addresses: Sequence[str]) -> dict[str, Fact]:
+async def _get(url: str, addresses: Sequence[str]) -> dict[str, Seen]:
     import aiohttp
 
     # A server may answer compressed all the same; it stays so, for what unpacks may never end.
@@ -66,7 +65,7 @@ async def _get(url: str, addresses: Sequence[str]) -> dict[str, Fact]:
         session.get(url, allow_redirects=False) as response,
     ):
         body = await _read(response)
-        facts: dict[str, Fact] = {
+        facts: dict[str, Seen] = {
             "status": response.status,
             "content_type": response.headers.get("Content-Type", "")[:200],
             "body": body[:MOST_BYTES].decode("utf-8", "replace"),

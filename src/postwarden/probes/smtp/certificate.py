@@ -6,21 +6,24 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import NameOID
 
-from postwarden.model.finding import Fact
+from postwarden.model.snapshot import Seen
 
 #: Names of one certificate that are kept, and signs of a name.
 _MOST_NAMES, _LONGEST = 100, 255
 
 
-def read(der: bytes) -> dict[str, Fact]:
-    """Subject, issuer, names, dates and whether it signed itself; ValueError for no certificate."""
+def read(der: bytes) -> dict[str, Seen]:
+    """Subject, issuer, names, dates (epoch seconds), whether it signed itself.
+
+    ValueError for what is no certificate.
+    """
     found = x509.load_der_x509_certificate(der)
     return {
         "subject": found.subject.rfc4514_string()[:_LONGEST],
         "issuer": found.issuer.rfc4514_string()[:_LONGEST],
         "names": tuple(name[:_LONGEST] for name in _names(found)[:_MOST_NAMES]),
-        "not_before": found.not_valid_before_utc,
-        "not_after": found.not_valid_after_utc,
+        "not_before": int(found.not_valid_before_utc.timestamp()),
+        "not_after": int(found.not_valid_after_utc.timestamp()),
         "self_signed": _signed_itself(found),
     }
 

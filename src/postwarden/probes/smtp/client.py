@@ -15,8 +15,7 @@ import time
 from collections import defaultdict
 from ipaddress import ip_address
 
-from postwarden.model.finding import Fact
-from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.model.snapshot import Question, Seen, Snapshot, State
 from postwarden.probes import trust
 from postwarden.probes.smtp.replies import NotSmtpError, Reply
 from postwarden.probes.smtp.session import Session, UnreachableError
@@ -27,7 +26,7 @@ _LONGEST = 500
 #: OpenSSL's X509_V_ERR codes for the dates; they say nothing about who signed.
 _DATES = frozenset({9, 10})
 
-Facts = dict[str, Fact]
+Facts = dict[str, Seen]
 
 
 class RefusedError(Exception):
