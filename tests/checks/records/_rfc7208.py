@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]  # PyYAML ships no types of its own
 
 from postwarden.model.snapshot import Question, Snapshot, State
 from postwarden.model.world import World
@@ -62,20 +62,20 @@ def _download() -> str:
     """Ask pip, which verifies the hash before it looks inside; what it says when it fails."""
     wanted = FOLDER / "wanted.txt"
     wanted.write_text(f"{PACKAGE} --hash=sha256:{SHA256}\n", "utf-8")
+    said = ""
     # Without build isolation nothing else is downloaded, where setuptools is there.
     for more in (["--no-build-isolation"], []):
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", ":all:"]
         command += ["--disable-pip-version-check", "--retries", "1", "--timeout", "15", *more]
         command += ["--require-hashes", "--dest", str(FOLDER), "--requirement", str(wanted)]
         try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, check=False, timeout=120
-            )
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
         except (OSError, subprocess.TimeoutExpired) as error:
             return type(error).__name__
         if not done.returncode:
             return ""
-    return done.stderr.strip()[-300:]
+        said = done.stderr.strip()[-300:]
+    return said
 
 
 def _scenario(document: Mapping[str, Any]) -> Scenario:

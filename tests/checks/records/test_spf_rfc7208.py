@@ -18,9 +18,7 @@ def test_the_whole_suite_passes() -> None:
     wrong, count = {}, 0
     for scenario in suite():
         for name, case in scenario.cases.items():
-            answer = check_host(
-                SuiteWorld(scenario), case["host"], case["helo"], case["mailfrom"]
-            )
+            answer = check_host(SuiteWorld(scenario), case["host"], case["helo"], case["mailfrom"])
             count += 1
             assert not answer.open
             if said := differs(case, answer.result, answer.explanation):

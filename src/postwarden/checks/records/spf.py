@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
@@ -57,11 +57,11 @@ class Term:
     network: int = 0
     mask4: int = 2**32 - 1
     mask6: int = 2**128 - 1
+    #: Whether it counts as a look-up.
+    looks: bool = field(init=False)
 
-    @property
-    def looks(self) -> bool:
-        """Whether it counts as a look-up."""
-        return self.name in LOOKING
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "looks", self.name in LOOKING)
 
 
 @dataclass(frozen=True, slots=True)

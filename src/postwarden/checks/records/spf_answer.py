@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
 
 #: Terms that ask, terms answered with nothing, hosts of one mx or ptr (RFC 7208 section 4.6.4).
 MOST_LOOKUPS, MOST_VOIDS, MOST_HOSTS = 10, 2, 10
@@ -19,8 +20,7 @@ class Limits:
     voids: int = MOST_VOIDS
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of the trace: a record, or a term of it; what an include holds follows it.
 
     Attributes:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address
 
-from postwarden.checks.records.spf import MECHANISMS, VERSION, Record, parse
+from postwarden.checks.records.spf import MECHANISMS, VERSION, Record, parse, selected
 
 #: Longer records are put right by hand.
 _LONGEST = 2000
-_QUOTES = re.compile("[\"'`´“”„‚‘’«»\u200b\ufeff\\\\]")
+#: Straight and typographic quotes, invisible signs, backslashes: what pasting leaves behind.
+_QUOTES = re.compile(r"[\"'`\u00b4\u2018-\u201f\u00ab\u00bb\u200b\ufeff\\]")
 _GAPS = re.compile(r"[,;\s\u00a0]+")
 _BEGINNING = re.compile(r"\W{0,9}v\s{0,3}[=:]\s{0,3}spf\s{0,3}1(?!\d)", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(include|a|mx|ptr|ip4|ip6|exists|redirect) ?([:=]) ", re.IGNORECASE)
@@ -77,7 +78,18 @@ def _good(tokens: Iterable[str]) -> str:
     """Join tokens, each once; '' when they are no record without a fault."""
     text = " ".join((VERSION, *dict.fromkeys(tokens)))
     record = parse(text)
-    return "" if record.faults or without_effect(record) else text
+    return "" if record.faults or without_effect(record) or glued(record) else text
+
+
+def misspelt(text: str) -> bool:
+    """Whether somebody meant this for an SPF record, and no receiver takes it for one."""
+    return not selected((text,)) and bool(_BEGINNING.match(_QUOTES.sub("", _decoded(text[:60]))))
+
+
+def glued(record: Record) -> tuple[str, ...]:
+    """Terms that hold another one: legal as a name, but nobody has such a name."""
+    terms = (*record.terms, *([record.redirect] if record.redirect else ()))
+    return tuple(term.text for term in terms if _GLUED.search(term.text))
 
 
 def without_effect(record: Record) -> tuple[str, ...]:
@@ -129,5 +141,39 @@ def slimmed(text: str, addresses: Mapping[str, Sequence[str]]) -> str:
     found: list[str] = []
     for token in tokens(text):
         sign = token[0] if token[0] in "+~?-" else ""
-        found += [sign + as_mechanism(a) for a in addresses[token]] if token in addresses else [token]
+        found += (
+            [sign + as_mechanism(a) for a in addresses[token]] if token in addresses else [token]
+        )
     return _good(found)
+
+
+#: What the hosters' own guides say to include, by the registrable domain of their mail servers.
+_INCLUDES = {
+    "ionos.de": "_spf-eu.ionos.com",
+    "ionos.com": "_spf-eu.ionos.com",
+    "kundenserver.de": "_spf-eu.ionos.com",
+    "rzone.de": "smtp.rzone.de",
+    "kasserver.com": "spf.kasserver.com",
+    "agenturserver.de": "agenturserver.de",
+    "netcup.net": "_spf.webhosting.systems",
+    "mailbox.org": "mailbox.org",
+    "infomaniak.ch": "spf.infomaniak.ch",
+    "ovh.net": "mx.ovh.com",
+    "google.com": "_spf.google.com",
+    "googlemail.com": "_spf.google.com",
+    "outlook.com": "spf.protection.outlook.com",
+}
+
+
+def first_record(
+    senders: Iterable[str], exchanges: Sequence[str], registered: Iterable[str], *, web: bool
+) -> str:
+    """A record for a domain without one: what is seen to send, else its mail and web servers.
+
+    `registered`: the registrable domains of the exchanges. Without either nobody sends: `-all`.
+    """
+    terms = [as_mechanism(ip) for ip in senders]
+    terms += [f"include:{_INCLUDES[name]}" for name in registered if name in _INCLUDES]
+    terms += ["mx"] if exchanges else []
+    terms += ["a"] if web else []
+    return _good((*terms, "~all")) if terms else f"{VERSION} -all"

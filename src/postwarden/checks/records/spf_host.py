@@ -176,6 +176,12 @@ class _Run:
         return StopError(result, why)
 
     def _matches(self, term: Term, domain: str, depth: int) -> bool:
+        if not term.looks:
+            matched = matches(self, term, domain)
+            means = RESULTS[term.sign] if matched else ""
+            outcome = "match" if matched else "no-match"
+            self.trace.append(Step(depth, domain, term.text, outcome, "", means))
+            return matched
         if term.name == "include":
             return self._tried(term, domain, depth, lambda name: self._includes(name, depth))
         return self._tried(term, domain, depth, lambda name: matches(self, term, name))
@@ -226,10 +232,9 @@ class _Run:
             self.met = self.met if self.met[1] else (term.text, domain)
             raise
         finally:
-            name = target or "" if term.looks else ""
             cost, void = self.lookups - before, self.voids > voids and _asks_itself(term)
             self.trace[place] = Step(
-                depth, domain, term.text, outcome, name, means, cost, void, why
+                depth, domain, term.text, outcome, target or "", means, cost, void, why
             )
         return matched
 
@@ -240,7 +245,7 @@ class _Run:
 
     def _target(self, term: Term, domain: str) -> str | None:
         """The name a term is about; None while it is not known."""
-        if not term.spec or term.name in ("ip4", "ip6"):
+        if not term.spec:
             return domain
         text = self._filled(macros.pieces(term.spec), domain)
         return None if text is None else macros.as_name(text).lower()
