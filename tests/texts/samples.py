@@ -99,6 +99,17 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "rpt_fault": ("several", "version", "no-rua", "bad-rua"),
     "server": ("mail.shop.example",),
     "reply": ("550 5.1.1 User unknown",),
+    "fault": tuple(
+        (
+            "unknown character empty value domain address length macro twice version glued no-effect"
+        ).split()
+    ),
+    "dead": ("no-name", "no-record", "several", "syntax"),
+    "result": ("fail", "softfail", "neutral"),
+    "private": (False, True),
+    "cure": ("v=spf1 mx ip4:192.0.2.12 ~all", ""),
+    "hit": LISTS,
+    "counted": LISTS,
     "zone_from": ("option", "log", "machine"),
 }
 NUMBERS: tuple[Fact, ...] = (342, 0, 1, 1_234_567)

@@ -99,11 +99,11 @@ def _syntax(scope: Scope, text: str, fault: Fault) -> Finding:
 
 def _of_record(case: Case) -> Iterator[Finding]:
     """All about a record that is the only one."""
-    faults = [*case.record.faults, *(Fault(t, "glued") for t in cures.glued(case.record))]
-    faults += [Fault(token, "no-effect") for token in cures.without_effect(case.record)]
+    broken = [*case.record.faults, *(Fault(t, "glued") for t in cures.glued(case.record))]
+    faults = broken + [Fault(token, "no-effect") for token in cures.without_effect(case.record)]
     if faults:
         yield _syntax(case.scope, case.text, faults[0])
-    if case.record.faults:
+    if broken:
         return
     yield from _all(case)
     yield from _costs(case)
@@ -214,7 +214,8 @@ def _cut_out(case: Case, branch: Branch) -> str:
     if branch.state in DEAD and meant and selected(case.world.dns(meant, "TXT").records):
         new = branch.via.text.replace(branch.via.spec, meant)
         return cures.replaced(case.text, branch.via.text, new)
-    return cures.without(case.text, branch.via.text)
+    left = cures.without(case.text, branch.via.text)
+    return cures.ended(left) if branch.via.name == "redirect" else left
 
 
 def _meant(name: str) -> str:
