@@ -153,7 +153,8 @@ def test_the_tone_is_calm_and_the_braces_are_closed(name: str, language: str) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["backscatter", "cause", "format", "limits", "missing", "spf", "steps", "values"]
+    "name",
+    ["backscatter", "cause", "explain", "format", "limits", "missing", "spf", "steps", "values"],
 )
 def test_german_has_its_umlauts_and_its_quotes(name: str) -> None:
     for text in strings(family("de", name)):

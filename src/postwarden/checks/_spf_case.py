@@ -46,7 +46,7 @@ SENDER_MISSING = Code(
     facts=("domain", "ip", "messages", "result", "mechanism", "record", "cure"),
 )
 IPV6_MISSING = Code(
-    "spf.ipv6-missing", _W, facts=("domain", "host", "ip", "mechanism", "record", "cure")
+    "spf.ipv6-missing", _W, facts=("domain", "server", "ip", "mechanism", "record", "cure")
 )
 TOO_WIDE = Code(
     "spf.too-wide", _W, facts=("domain", "addresses", "private", "terms", "record", "cure")

@@ -58,7 +58,7 @@ def over_ipv6(case: Case) -> Iterator[Finding]:
         if host.name in by_hand and host.ip not in told and _is_refused(host):
             mechanism = cures.as_mechanism(host.ip)
             cure = cures.with_first(case.text, [mechanism])
-            facts = {"host": host.name, "ip": host.ip, "mechanism": mechanism, "cure": cure}
+            facts = {"server": host.name, "ip": host.ip, "mechanism": mechanism, "cure": cure}
             yield case.says(IPV6_MISSING, facts)
 
 

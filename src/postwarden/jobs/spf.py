@@ -6,7 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from postwarden.checks.records.spf_answer import Answer
+from postwarden.checks.records.spf_answer import Answer, Client
 from postwarden.checks.records.spf_host import check_host
 from postwarden.checks.records.spf_survey import Branch, survey
 from postwarden.jobs.check import QUESTIONS, ROUNDS, Means
@@ -20,11 +20,13 @@ class Explained:
     """The answer about one address.
 
     Attributes:
+        ip: one that maps IPv4 is written as IPv4.
         policy: the sender's record with all it includes, for the worst case.
     """
 
     ip: str
     sender: str
+    helo: str
     answer: Answer
     policy: Branch
 
@@ -36,7 +38,7 @@ class Explained:
 
 def explain(ip: str, sender: str, helo: str = "", means: Means | None = None) -> Explained:
     """Say whether the address may send for the sender; ValueError for what is no address."""
-    means = means or Means()
+    means, ip = means or Means(), Client.of(ip).shown
     world, at = World(), time.time()
     asyncio.run(_look(world, (ip, sender, helo, at), means))
     return _judged(world, ip, sender, helo, at)
@@ -44,7 +46,7 @@ def explain(ip: str, sender: str, helo: str = "", means: Means | None = None) ->
 
 def _judged(world: World, ip: str, sender: str, helo: str, at: float) -> Explained:
     answer = check_host(world, ip, helo, sender, at=at)
-    return Explained(ip, sender, answer, survey(world, answer.domain, voids=False))
+    return Explained(ip, sender, helo, answer, survey(world, answer.domain, voids=False))
 
 
 async def _look(world: World, what: tuple[str, str, str, float], means: Means) -> None:
