@@ -37,7 +37,7 @@ from postwarden.checks.records.spf_answer import MOST_LOOKUPS, MOST_VOIDS
 from postwarden.checks.records.spf_hosts import exchanges, servers, spelled
 from postwarden.checks.records.spf_senders import judged, public
 from postwarden.checks.records.spf_survey import DEAD, Branch, survey
-from postwarden.checks.records.spf_wide import MANY, open_to_all, private, size, widest
+from postwarden.checks.records.spf_wide import ABSURD, MANY, WIDE, open_to_all, private, size, wider
 from postwarden.model import Finding
 from postwarden.model.finding import Fact
 from postwarden.model.scope import Scope
@@ -118,7 +118,7 @@ def _all(case: Case) -> Iterator[Finding]:
     last, text = case.record.all, case.text
     found = open_to_all(case.world, case.scope.domain)
     if found is not None and found.is_in(case.scope.domain):
-        cure = cures.without(cures.ended(text), *widest(case.record))
+        cure = cures.without(cures.ended(text), *wider(case.record, *ABSURD))
         yield case.says(ALLOWS_ALL, {"term": found.term, "cure": cure})
     elif found is not None:
         cure = cures.ended(cures.without(text, found.term))
@@ -229,7 +229,7 @@ def _habits(case: Case) -> Iterator[Finding]:
     record, text = case.record, case.text
     inside, count = private(record), size(record)
     if inside or MANY < count < 2**31:
-        terms = inside or widest(record)
+        terms = inside or wider(record, *WIDE)
         cure = cures.without(text, *inside) if inside else ""
         facts: dict[str, Fact] = {"addresses": count, "private": bool(inside)}
         yield case.says(TOO_WIDE, {**facts, "terms": terms, "cure": cure})

@@ -12,6 +12,8 @@ from postwarden.model.world import World
 
 #: More addresses than this one shop does not have (a /16).
 MANY = 2**16
+#: Networks wider than this, of IPv4 and of IPv6, make a record wide; those hold half of everything.
+WIDE, ABSURD = (24, 32), (8, 16)
 #: Addresses that no honest record names, of both halves of IPv4 and of what IPv6 hands out
 #: (RFC 6598, 5737, 3849, 9637): who lets both of a pair pass lets everybody pass.
 _NOBODY = (("100.127.255.17", "203.0.113.77"), ("2001:db8:77::1", "3fff:77::1"))
@@ -83,10 +85,16 @@ def is_private(network: str) -> bool:
     return isinstance(found, IPv4Network) and any(found.subnet_of(each) for each in _PRIVATE)
 
 
-def widest(record: Record) -> tuple[str, ...]:
-    """The terms that make a record wide, the widest first; single hosts are left out."""
-    found = [t for t in record.terms if _names(t, "ip4", "a", "mx") and t.mask4 < 2**32 - 2**8]
-    return tuple(t.text for t in sorted(found, key=lambda t: t.mask4))
+def wider(record: Record, length4: int, length6: int) -> tuple[str, ...]:
+    """The own terms with networks wider than these lengths, the widest of IPv4 first."""
+    mask4, mask6 = 2**32 - 2 ** (32 - length4), 2**128 - 2 ** (128 - length6)
+    found = [
+        term
+        for term in record.terms
+        if (_names(term, "ip4", "a", "mx") and term.mask4 < mask4)
+        or (_names(term, "ip6", "a", "mx") and term.mask6 < mask6)
+    ]
+    return tuple(term.text for term in sorted(found, key=lambda term: term.mask4))
 
 
 def _names(term: Term, *names: str) -> bool:
