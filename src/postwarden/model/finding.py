@@ -12,7 +12,7 @@ from postwarden.model.code import Certainty, Severity
 Fact = str | int | float | bool | None | datetime | tuple[str, ...]
 
 #: Facts that name the member of a family: one code, one text, many lists or receivers.
-MEMBERS = ("list", "receiver", "selector", "record")
+MEMBERS = ("list", "codes", "receiver", "selector", "record")
 
 SUBJECT_KINDS = frozenset({"form", "account", "script", "host", "site"})
 

@@ -32,7 +32,8 @@ Seen = str | int | float | bool | tuple[str, ...] | None
 
 class Question(NamedTuple):
     """What is asked: `dns` (name, record type), `smtp` (host, address and port), `rcpt` (host;
-    address, port and domain), `page` (URL, addresses).
+    address, port and domain), `page` (URL, addresses), `list` (a subject as it stands before the
+    zone, the list's id and record type).
 
     Names are lower case, without the last dot, as ASCII (A-labels).
     """

@@ -45,6 +45,10 @@ class World:
         """What DNS says of a name in any case, with or without the last dot."""
         return self.ask(Question("dns", name.rstrip(".").lower(), rdtype))
 
+    def listing(self, blocklist: str, name: str, rdtype: str = "A") -> Snapshot:
+        """What a blocklist says of a subject, written as it stands before the zone (RFC 5782)."""
+        return self.ask(Question("list", name.lower(), f"{blocklist} {rdtype}"))
+
     def smtp(self, host: str, address: str, port: int = 25) -> Snapshot:
         """How a mail server greets at this address, called by this name."""
         return self.ask(Question("smtp", host, f"{address} {port}"))
