@@ -5,10 +5,13 @@ from datetime import datetime, timedelta, timezone
 from typing import get_args
 
 from postwarden import registry
+from postwarden.checks.records.listing import Answer
 from postwarden.jobs import unseen
 from postwarden.model import Certainty, Code, Finding, Subject
+from postwarden.model.blocklist import WAYS, WEIGHTS
 from postwarden.model.finding import Fact
 from postwarden.probes.source import Reason
+from postwarden.texts.catalogue import family
 
 PACKAGES = ("postwarden.causes", "postwarden.checks")
 FIRST = datetime(2026, 11, 23, 9, 5, tzinfo=timezone(timedelta(hours=1)))
@@ -25,6 +28,13 @@ LIMITS = tuple(
         "private-gateway pattern-only"
     ).split()
 )
+
+
+def _words(table: str) -> tuple[str, ...]:
+    """The values of a fact that have a word."""
+    return tuple(family("de", "values")[table])
+
+
 TRI_STATE: tuple[Fact, ...] = ("yes", "no", "unknown", True, False, None)
 LISTS: tuple[Fact, ...] = ((), ("a",), ("a", "b"), tuple("abcdefg"))
 
@@ -111,6 +121,27 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "hit": LISTS,
     "counted": LISTS,
     "zone_from": ("option", "log", "machine"),
+    # Blocklists.
+    "missing.list.answer": tuple(a.value for a in Answer if a is not Answer.OK) + ("key-needed",),
+    "list": ("spamhaus-zen",),
+    "name": ("Spamhaus CSS",),
+    "ip": ("192.0.2.1", "2001:db8::/64"),
+    "domain": ("shop.example",),
+    "own": (True, False),
+    "codes": (("127.0.0.3",), ("127.0.0.10", "127.0.0.11")),
+    "meaning": (*((each,) for each in _words("meaning")), ("trap", "reputation")),
+    "weight": WEIGHTS,
+    "text": ("", "Listed, see SBL123456"),
+    "used_by": ((), ("most-servers", "Microsoft"), _words("used_by")),
+    "delist": WAYS,
+    "delist_url": ("https://check.example/",),
+    "needs": ((), *((each,) for each in _words("needs")), _words("needs")),
+    "never_pay": (False, True),
+    "wait": _words("wait"),
+    "resolver": ("", "192.0.2.53"),
+    "public": (False, True),
+    "quote": ("", "127.255.255.254"),
+    "keys": ((), ("POSTWARDEN_KEY_ABUSIX",)),
 }
 NUMBERS: tuple[Fact, ...] = (342, 0, 1, 1_234_567)
 SUBJECTS = {"form-abuse": "form", "list-bombing": "form", "infected-script": "script"}
@@ -143,10 +174,15 @@ def make(
     )
 
 
+def _values(code: Code, name: str) -> tuple[Fact, ...]:
+    """What a fact is tried with; a code may have its own for one that others have too."""
+    return VALUES.get(f"{code.name}.{name}") or VALUES.get(name, NUMBERS)
+
+
 def findings(code: Code) -> Iterator[Finding]:
     """Findings of a code that together try every value, with and without the optional facts."""
     for names in (code.facts, code.facts + code.optional):
-        columns = {name: VALUES.get(name, NUMBERS) for name in names}
+        columns = {name: _values(code, name) for name in names}
         for row in range(max((len(each) for each in columns.values()), default=1)):
             yield make(code, {name: each[row % len(each)] for name, each in columns.items()})
             yield make(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
         found = _replayed(replay, language)
     else:
         scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
-        found = check.check(scopes, _means(resolver, timeout, language))
+        found = check.check(scopes, _means(resolver, timeout, save, language))
     kept = [_kept(each, save, language) for each in found] if save else []
     write(_rendered(found, kept, language, form, output), form, output, language)
     return check.exit_code(found)
@@ -134,14 +135,16 @@ def _scope(target: str, only: str | None, language: str, *, rcpt: bool) -> Scope
     return Scope(domain, shown=target, parts=parts, at=time.time(), rcpt=rcpt)
 
 
-def _means(resolver: str | None, timeout: float, language: str) -> Means:
+def _means(resolver: str | None, timeout: float, save: Path | None, language: str) -> Means:
     from postwarden.jobs.check import Means
+    from postwarden.jobs.lists import Lists, earlier
     from postwarden.probes.dns.servers import named
 
     if timeout <= 0:
         raise _wrong("cli.timeout", language, str(timeout))
     try:
-        return Means((named(resolver),) if resolver else (), timeout)
+        lists = Lists(earlier=earlier(save, datetime.now(UTC)) if save else ())
+        return Means((named(resolver),) if resolver else (), timeout, lists)
     except ValueError as error:
         raise _wrong("cli.resolver", language, resolver or "") from error
 

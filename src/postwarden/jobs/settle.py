@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 
 from postwarden import registry
+from postwarden.checks.records.listing import is_about
 from postwarden.jobs.saved import Saved
 from postwarden.model import Code, Finding
 from postwarden.model.transition import Change, Transition
@@ -57,8 +58,11 @@ def _covers(run: Saved, finding: Finding) -> bool:
     """Whether the run looked at what the finding is about."""
     if run.kind == "check":
         owner = _owner(finding.code)
-        member = f"{owner}:{finding.facts.get('list')}"
-        return not {owner, member}.isdisjoint(run.covered)
+        name = str(finding.facts.get("list"))
+        if f"{owner}:{name}" in run.covered:
+            about = str(finding.facts.get("ip") or finding.facts.get("domain"))
+            return any(is_about(each.question, name, about) for each in run.snapshots)
+        return owner in run.covered
     last = finding.facts.get("last")
     after = run.last is not None and (not isinstance(last, datetime) or run.last > last)
     return "mail" in run.covered and after

@@ -44,7 +44,9 @@ def view(
     parts = [part(each, None, voice) for each in findings]
     told = [each for each in parts if not is_missing(each.finding)]
     groups = [(s.value, voice.say(f"check.{s.value}"), _of(told, s)) for s in Severity]
-    names = [voice.word(f"values.part.{name}", name) for name in checkup.covered]
+    # A check that covers member by member (`listed:spamhaus-zen`) is one word for people.
+    parts_seen = dict.fromkeys(name.partition(":")[0] for name in checkup.covered)
+    names = [voice.word(f"values.part.{name}", name) for name in parts_seen]
     return CheckupView(
         target=checkup.target,
         mood=mood(checkup),
