@@ -17,9 +17,11 @@ KEY = (
 )
 SHARED = {
     ("_spf.hoster.example", "TXT"): [
-        txt("v=spf1 include:a.hoster.example include:b.hoster.example ~all")
+        txt(
+            "v=spf1 include:a.hoster.example include:b.hoster.example include:c.hoster.example ~all"
+        )
     ],
-    ("a.hoster.example", "TXT"): [txt("v=spf1 ip4:192.0.2.0/28 include:c.hoster.example ~all")],
+    ("a.hoster.example", "TXT"): [txt("v=spf1 ip4:192.0.2.0/28 ~all")],
     ("b.hoster.example", "TXT"): [txt("v=spf1 ip4:198.51.100.0/28 ~all")],
     ("c.hoster.example", "TXT"): [txt("v=spf1 ip4:203.0.113.0/28 ~all")],
     ("mx.hoster.example", "A"): ["192.0.2.5"],

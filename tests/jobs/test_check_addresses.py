@@ -106,7 +106,8 @@ def test_servers_are_visited_when_dns_has_said_all(monkeypatch: pytest.MonkeyPat
     policy = {("_mta-sts.shop.test", "TXT"): [txt("v=STSv1; id=1")]}
     policy |= {("mta-sts.shop.test", "A"): ["192.0.2.20"]}
     with DnsServer({**HEALTHY, **policy}) as server:
-        (checkup,) = check([Scope(D, D, at=time.time())], Means([(server.host, server.port)], 8.0))
+        scope = Scope(D, D, frozenset({"mail", "tls"}), at=time.time())
+        (checkup,) = check([scope], Means([(server.host, server.port)], 8.0))
     assert rounds[-1] == {"smtp", "page"}
     assert all(each == {"dns"} for each in rounds[:-1])
     assert "missing.answer" in checkup.missed
