@@ -70,6 +70,13 @@ class Reading:
     _yearless: dict[str, float] = field(default_factory=dict)
     _jump: tuple[float, float] = (-YEAR, -YEAR)
 
+    def passed(self, name: str, number: int, known: int, odd: str | None = None) -> str | None:
+        """Count the lines of a format up to `number`; hand on the line that is none of it."""
+        self.number = number
+        if known:
+            self.formats[name] += known
+        return odd
+
     def when(self, stamp: str) -> tuple[float, int]:
         """Seconds and clock of a stamp in any known dialect; ValueError when it is none.
 

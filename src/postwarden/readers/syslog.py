@@ -57,10 +57,8 @@ def run(reading: Reading, texts: Iterator[str]) -> str | None:
         except (ValueError, LookupError, OverflowError):
             odd = text
             break
-    reading.number = number
-    if known := number - before - apart - (odd is not None):
-        reading.formats[postfix.NAME] += known
-    return odd
+    known = number - before - apart - (odd is not None)
+    return reading.passed(postfix.NAME, number, known, odd)
 
 
 def _second(reading: Reading, text: str, cut: int, zone: str) -> tuple[int, str, int]:
