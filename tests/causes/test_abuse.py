@@ -6,8 +6,8 @@ import pytest
 
 from postwarden.causes.abuse import is_abused
 from postwarden.causes.stories import tell
-from postwarden.model.log_tables import FormPost
 from tests.causes._fake import DAY, HOUR, MINUTE, Fake, every, person, program, without_mail
+from tests.causes._posts import FormPost
 
 FLOOD = every(MINUTE, 60)
 

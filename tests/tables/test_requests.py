@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from postwarden.model.log_tables import FormPost
 from tests.tables._logs import (
     Lines,
+    Told,
     called,
     client,
     delivery,
@@ -16,6 +16,7 @@ from tests.tables._logs import (
     removed,
     request,
     tables,
+    told,
 )
 
 TO = "anna@gmx.test"
@@ -78,7 +79,7 @@ def test_a_clock_that_is_off_is_found_out() -> None:
     mail = [line for n in range(30) for line in life(300.0 * n + 31.4, f"4A{n:08}", TO)]
     access = [request(300.0 * n, "/kontakt.php") for n in range(30)]
     with tables([mail], [access]) as built:
-        assert sum(p.messages for p in built.form_posts()) == 30
+        assert sum(p.messages for p in told(built)) == 30
 
 
 def test_pages_are_no_forms() -> None:
@@ -108,11 +109,11 @@ def contact(at: float, number: int, to: str = TO, ip: str = "198.51.100.7") -> t
     return visit, life(at + 0.4, f"4A0000{number:04}", to)
 
 
-def posts(*visits: tuple[Lines, Lines]) -> list[FormPost]:
+def posts(*visits: tuple[Lines, Lines]) -> list[Told]:
     access = [line for visit, _ in visits for line in visit]
     mail = [line for _, sent in visits for line in sent]
     with tables([mail], [access]) as built:
-        return list(built.form_posts())
+        return told(built)
 
 
 def test_a_mail_is_joined_to_its_post() -> None:
@@ -141,7 +142,7 @@ def test_a_mail_of_an_application_on_this_machine_is_joined_too() -> None:
         mail += [delivery(at + 1, queue_id, TO), removed(at + 1, queue_id)]
     access = [request(600.0 * n, "/kontakt.php") for n in range(6)]
     with tables([mail], [access]) as built:
-        assert [p.messages for p in built.form_posts()] == [1] * 6
+        assert [p.messages for p in told(built)] == [1] * 6
 
 
 def test_a_mail_from_outside_is_never_a_forms() -> None:
@@ -152,7 +153,7 @@ def test_a_mail_from_outside_is_never_a_forms() -> None:
         mail += [delivery(at + 1, queue_id, TO), removed(at + 1, queue_id)]
     access = [request(600.0 * n, "/kontakt.php") for n in range(6)]
     with tables([mail], [access]) as built:
-        assert list(built.form_posts()) == []
+        assert told(built) == []
 
 
 def test_phps_log_names_the_script_of_a_mail() -> None:
@@ -161,7 +162,7 @@ def test_phps_log_names_the_script_of_a_mail() -> None:
     mail = [line for _, sent in visits for line in sent]
     access = [line for visit, _ in visits for line in visit]
     with tables([mail], [access], [php]) as built:
-        found = list(built.form_posts())
+        found = told(built)
         assert [(p.script, p.script_line, p.evaled) for p in found] == [(SCRIPT, 31, False)] * 6
         assert found[0].subject == "Ihre Anfrage"
         assert [row[0].script for row in built.scripted()] == [SCRIPT] * 6
@@ -182,8 +183,8 @@ def test_a_call_for_somebody_else_is_not_this_mails() -> None:
 def test_a_call_in_code_made_up_at_run_time() -> None:
     path = "/tmp/m.php(5) : eval()'d code"
     with tables([life(0, "4A00000001", TO)], [[called(0, path, TO, line=1)]]) as built:
-        ((mail, post, _, evaled, _),) = built.scripted()
-        assert (mail.script, post, evaled) == ("/tmp/m.php", 0, True)
+        ((mail, form, _, evaled, _),) = built.scripted()
+        assert (mail.script, form, evaled) == ("/tmp/m.php", None, True)
 
 
 def test_a_recipient_cannot_lend_a_script_to_mail_of_an_account() -> None:

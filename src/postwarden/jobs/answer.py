@@ -163,10 +163,10 @@ def _counted(finding: Finding, count: int) -> Finding:
 
 
 def _explain(look: Look, tables: Tables, key: int, case: Case) -> int:
-    if not case.messages and not case.posts:
+    if not case.messages and not case.forms:
         return 0
     look.explained.update(case.messages)
-    return tables.explain(key, case.messages, case.posts)
+    return tables.explain(key, case.messages, case.forms)
 
 
 def _quoted(findings: Sequence[Finding], files: Sequence[logs.LogFile]) -> tuple[Finding, ...]:

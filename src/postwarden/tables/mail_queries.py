@@ -14,7 +14,7 @@ _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
     m.foreign_count, m.failed, m.recipient, m.reply, m.relay, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
     AS script, m.refused, m.dseg, m.dline{more}
-FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
+FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message){join}
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
 """
 
@@ -25,20 +25,26 @@ class MailQueries:
     _database: Database
     _failures: list[tuple[str, str, int, int]] | None
 
-    def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
+    def scripted(self) -> Iterator[tuple[Handed, int | None, int, bool, Place]]:
         """Sent mail that PHP logged."""
         more = (
-            ", coalesce(c.post, 0), coalesce(s.script_line, 0), coalesce(s.evaled, false),"
+            ", CASE WHEN c.post IS NULL THEN NULL WHEN p.person THEN 0 ELSE coalesce(p.key, 0) END,"
+            " coalesce(s.script_line, 0), coalesce(s.evaled, false),"
             " coalesce(s.seg, m.seg), coalesce(s.line, m.line)"
         )
-        sql = _HANDED.format(more=more, where="(s.path IS NOT NULL OR m.cwd <> '')", order="script")
+        sql = _HANDED.format(
+            more=more,
+            join=" LEFT JOIN parted p ON p.post = c.post",
+            where="(s.path IS NOT NULL OR m.cwd <> '')",
+            order="script",
+        )
         for r in self._database.stream(sql):
             yield _handed(r), r[18], r[19], r[20], Place(r[21], r[22])
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
         where = f"c.post IS NULL AND m.kind = '{kind}'"
-        sql = _HANDED.format(more="", where=where, order="m.host, lower(m.who)")
+        sql = _HANDED.format(more="", join="", where=where, order="m.host, lower(m.who)")
         return map(_handed, self._database.stream(sql))
 
     def logins(self, account: str) -> list[LoginCount]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from postwarden.tables import joining, late, sites
+from postwarden.tables import joining, late, posts, sites, told
 from postwarden.tables.database import Database
-from postwarden.tables.hits import ACTION, ASSET, FRONT, ODD_FOLDER, ROUTER, WEBMAIL
+from postwarden.tables.hits import ASSET
 from postwarden.tables.sent import LOOPBACK
 
 #: A mail is handed in after mail() was called, within the time sendmail may take.
@@ -29,38 +29,6 @@ SELECT message, arg_min(path, lag) AS path, arg_min(script_line, lag) AS script_
 FROM joined WHERE lag <= {_SCRIPT_LAG} GROUP BY message
 """
 
-#: What a target says is worked out once: a log holds few of them and many requests. One form under
-#: many numbered paths (/product/17/share) is named by the most used one.
-_POSTS = f"""
-CREATE TABLE posts AS
-WITH chosen AS (SELECT * FROM hits_at
-    WHERE NOT regexp_matches(target, $webmail) AND (method = 'POST' OR (method = 'GET' AND (regexp_matches(target, $odd)
-        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls))))),
-parts AS (SELECT target, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
-    '^https?://[^/]*', ''), '/{{2,}}', '/', 'g') AS path,
-    split_part(split_part(target, '#', 1), '?', 2) AS query FROM (SELECT DISTINCT target FROM chosen)),
-forms AS (SELECT target, CASE WHEN path = '' THEN '/' ELSE path END || CASE
-        WHEN NOT regexp_matches(path, $front) OR query = '' THEN ''
-        WHEN list_has_any([true], [regexp_matches(x, $router) FOR x IN string_split(query, '&')])
-        THEN '?' || array_to_string(
-            [x FOR x IN string_split(query, '&') IF regexp_matches(x, $router)], '&')
-        ELSE rtrim('?' || array_to_string(
-            [x FOR x IN string_split(query, '&') IF regexp_matches(x, $action)], '&'), '?') END
-        AS form FROM parts),
-sited AS (SELECT row_number() OVER (ORDER BY c.ts, c.seg, c.line) AS post, c.ts, c.seg, c.line,
-    {sites.OF_REQUEST} AS site, c.visitor, c.method, c.target, c.status, c.referer, f.form,
-    c.site AS vhost
-    FROM chosen c JOIN forms f USING (target) JOIN segs g USING (seg)
-    LEFT JOIN log_sites l USING (source)),
-paths AS (SELECT site, form, regexp_replace(form, '[0-9]+', '#', 'g') AS shape, count(*) AS n
-    FROM sited GROUP BY ALL),
-shapes AS (SELECT site, shape, arg_max(form, (n, form)) AS named FROM paths
-    GROUP BY ALL HAVING count(*) > 4),
-named AS (SELECT p.site, p.form, s.named FROM paths p JOIN shapes s USING (site, shape))
-SELECT s.* REPLACE (coalesce(n.named, s.form) AS form), s.form AS path
-FROM sited s LEFT JOIN named n ON n.site = s.site AND n.form = s.form
-"""
-
 _WEB = """
 CREATE TABLE web AS
 WITH webby AS (SELECT m.message, m.ts, m.host, m.kind, m.who, m.sender, m.size,
@@ -77,9 +45,7 @@ FROM webby s LEFT JOIN frequent f ON f.kind = s.kind AND f.who = s.who AND f.sen
 
 _TRAILS = """
 CREATE TABLE trails AS
-WITH forms AS (SELECT DISTINCT site, form FROM posts WHERE post IN (SELECT post FROM caused)
-    OR NOT EXISTS (SELECT 1 FROM messages)),
-watched AS (SELECT p.post, p.visitor, p.seg, p.line FROM posts p JOIN forms USING (site, form)),
+WITH watched AS (SELECT post, visitor, seg, line FROM posts p WHERE {chosen}),
 steps AS (
     SELECT h.visitor, h.ts, w.post, split_part(h.target, '?', 1) AS path, h.method = 'GET' AND h.status < 400 AND NOT
         regexp_matches(h.target, $asset) AS page, regexp_matches(h.target, $asset) AS asset,
@@ -108,14 +74,14 @@ WHERE m.post IS NOT NULL
 
 
 def build(database: Database) -> None:
-    """Make `scripted`, `posts`, `web`, `caused` and `trails`."""
+    """Make `scripted`, `web`, `caused` and `trails`; and what `posts` makes."""
     database.run(_SCRIPTED)
     database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
     sites.name_logs(database)
-    database.run(_POSTS, odd=ODD_FOLDER, front=FRONT, router=ROUTER, action=ACTION, webmail=WEBMAIL)
+    posts.build(database)
     database.run(_WEB, loopback=LOOPBACK)
     _match(database)
-    database.run(_TRAILS, asset=ASSET)
+    database.run(_TRAILS.format(chosen=told.chosen(database)), asset=ASSET)
 
 
 def _script_urls(database: Database) -> list[tuple[str]]:
@@ -157,10 +123,10 @@ def _match_late(database: Database) -> None:
         " AND post NOT IN (SELECT post FROM caused)"
     )
     mails = "WHERE message NOT IN (SELECT message FROM caused)"
-    posts = "WHERE post IN (SELECT post FROM idle)"
-    lags = late.lags(_mails(database, mails), _posts(database, posts))
+    idle = "WHERE post IN (SELECT post FROM idle)"
+    lags = late.lags(_mails(database, mails), _posts(database, idle))
     if lags:
-        rows = list(late.match_late(_mails(database, mails), _posts(database, posts), lags))
+        rows = list(late.match_late(_mails(database, mails), _posts(database, idle), lags))
         database.insert("late", {"message": "BIGINT", "post": "BIGINT"}, rows)
         database.run("INSERT INTO caused SELECT * FROM late")
 
@@ -172,7 +138,4 @@ def _mails(database: Database, where: str = "") -> Iterator[tuple[int, float, in
 
 def _posts(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
     """Number, time and form, as `joining.Post` has them."""
-    return database.stream(
-        "SELECT post, ts, form FROM (SELECT post, ts, dense_rank() OVER (ORDER BY site, form)"
-        f" AS form FROM posts) {where} ORDER BY ts, post"
-    )
+    return database.stream(f"SELECT post, ts, key FROM posts {where} ORDER BY ts, post")
