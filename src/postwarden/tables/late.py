@@ -6,14 +6,62 @@ distances of mails and posts heap up somewhere outside of the usual window.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from math import floor
+from typing import NamedTuple, TypeVar
 
-from postwarden.tables.joining import ENOUGH, LONGEST_REQUEST, MailRow, Match, PostRow, pairs
+from postwarden.tables.joining import ENOUGH, LONGEST_REQUEST
 
 #: A distance is no chance when it is this many times more frequent than most.
 _HEAPED = 3
+
+
+class Mail(NamedTuple):
+    """A message handed in by the web side; `group` numbers its user, script and sender."""
+
+    message: int
+    ts: float
+    group: int
+
+
+class Post(NamedTuple):
+    """A request that may have caused mail; `form` numbers its site and path."""
+
+    post: int
+    ts: float
+    form: int
+
+
+class Match(NamedTuple):
+    """`message` was caused by `post`."""
+
+    message: int
+    post: int
+
+
+#: The same as they come from the database: a name for each field costs more than all the rest.
+MailRow = tuple[int, float, int]
+PostRow = tuple[int, float, int]
+M = TypeVar("M", bound=MailRow)
+P = TypeVar("P", bound=PostRow)
+
+
+def pairs(
+    mails: Iterable[M], posts: Iterable[P], before: float, after: float
+) -> Iterator[tuple[M, tuple[P, ...]]]:
+    """Each mail with the posts from `before` seconds before to `after` it; both by time."""
+    ahead = iter(posts)
+    waiting = next(ahead, None)
+    window: deque[P] = deque()
+    for mail in mails:
+        ts = mail[1]
+        while waiting is not None and waiting[1] <= ts + after:
+            window.append(waiting)
+            waiting = next(ahead, None)
+        while window and window[0][1] < ts - before:
+            window.popleft()
+        yield mail, tuple(window)
 
 
 def lags(mails: Iterable[MailRow], posts: Iterable[PostRow]) -> dict[int, tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from postwarden.tables import joining, late, posts, sites, told
+from postwarden.tables import late, matching, posts, sites, told
 from postwarden.tables.database import Database
 from postwarden.tables.hits import ASSET
 from postwarden.tables.sent import LOOPBACK
@@ -106,9 +106,7 @@ _LEFT = 0.1
 
 
 def _match(database: Database) -> None:
-    known = joining.habits(_mails(database), _posts(database))
-    rows = joining.match(_mails(database), _posts(database), known)
-    database.insert("caused", {"message": "BIGINT", "post": "BIGINT"}, rows)
+    matching.match(database)
     left, web = database.rows(
         "SELECT count(*) FILTER (message NOT IN (SELECT message FROM caused)), count(*) FROM web"
     )[0]
@@ -132,10 +130,10 @@ def _match_late(database: Database) -> None:
 
 
 def _mails(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
-    """Number, time and group, as `joining.Mail` has them."""
+    """Number, time and group, as `late.Mail` has them."""
     return database.stream(f"SELECT message, ts, grp FROM web {where} ORDER BY ts, message")
 
 
 def _posts(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
-    """Number, time and form, as `joining.Post` has them."""
+    """Number, time and form, as `late.Post` has them."""
     return database.stream(f"SELECT post, ts, key FROM posts {where} ORDER BY ts, post")
