@@ -61,6 +61,7 @@ class Fake:
     others: int = 0
     others_failed: int = 0
     untraced: int = 0
+    explained: frozenset[int] = frozenset()
 
     def totals(self) -> Totals:
         sent = sum(p.messages for p in self.posts) + len(self.mails) + self.others
@@ -113,6 +114,11 @@ class Fake:
     def handed(self, kind: str) -> Iterator[Handed]:
         chosen = [m for m in self.mails if m.kind == kind]
         return iter(sorted(chosen, key=lambda m: (m.host, m.who.lower(), m.ts)))
+
+    def unexplained(self, kind: str, refused: int) -> Iterator[Handed]:
+        left = [m for m in self.handed(kind) if m.message not in self.explained]
+        failed = Counter((m.host, m.who.lower()) for m in left if m.refused)
+        return (m for m in left if failed[m.host, m.who.lower()] >= refused)
 
     def failures(self) -> list[tuple[str, str, int, int]]:
         ordinary = [("user", "www-data", self.others, self.others_failed)] if self.others else []

@@ -153,8 +153,10 @@ def _add_failing(look: Look, scripts: dict[str, _Script]) -> None:
     honest = {path for s in look.stories for path, _, _ in s.people.scripts}
     logged = groupby(look.tables.scripted(), key=lambda row: row[0].script)
     for name, rows in logged:
+        if name in honest or name in scripts or name.endswith("/"):
+            continue
         mails = [row for row in rows if row[1] is None and row[0].kind != "cut"]
-        if name in honest or name in scripts or name.endswith("/") or len(mails) < _SURGE:
+        if len(mails) < _SURGE:
             continue
         surge = surges.densest([row[0] for row in mails])
         failed = sum(1 for row in mails if row[0].refused)

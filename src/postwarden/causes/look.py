@@ -22,13 +22,11 @@ class Look:
 
     Attributes:
         zone: the report's.
-        explained: single messages that earlier causes claimed, other than through posts.
         forwarders: local addresses whose forwarded mail is refused.
     """
 
     tables: LogTables
     zone: tzinfo = UTC
-    explained: set[int] = field(default_factory=set)
     forwarders: set[str] = field(default_factory=set)
 
     @cached_property

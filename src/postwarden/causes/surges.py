@@ -21,6 +21,10 @@ _PART = 0.1
 OLD_LIST = 0.12
 
 
+#: Fewer failures say nothing.
+FAILURES = 3
+
+
 class Timed(Protocol):
     """Anything that happened at an epoch second, and whether it was refused."""
 
@@ -91,7 +95,7 @@ def fails_beyond(
     failed: int, count: int, own_failed: int, own: int, usual: float, beyond: float = 0.0
 ) -> bool:
     """The same, where the sender's own mail is counted already."""
-    if count == 0 or failed < 3:
+    if count == 0 or failed < FAILURES:
         return False
     ordinary = own_failed / own if own > 19 else usual
     share = failed / count

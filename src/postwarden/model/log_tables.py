@@ -242,7 +242,13 @@ class LogTables(Protocol):
         """
 
     def handed(self, kind: str) -> Iterator[Handed]:
-        """Sent mail not caused by a known post, of one kind, by `who` and time."""
+        """Sent mail not caused by a known post, of one kind, by `who` and time.
+
+        Of an account, without recipient, reply, relay and script.
+        """
+
+    def unexplained(self, kind: str, refused: int) -> Iterator[Handed]:
+        """The same as far as nothing explains it, of senders with so many refused mails."""
 
     def failures(self) -> list[tuple[str, str, int, int]]:
         """Kind, who, sent messages that nothing explains yet, and how many of them were refused."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 from typing import Any
 
 from postwarden.model.log_tables import Handed, LoginCount, Onward, Place
@@ -12,10 +13,18 @@ _DAY = 86400
 
 _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
-    m.foreign_count, m.failed, m.recipient, m.reply, m.relay, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
-    AS script, m.refused, m.dseg, m.dline{more}
+    m.foreign_count, m.failed, {whom} AS script, m.refused, m.dseg, m.dline{more}
 FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message){join}
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
+"""
+_WHOM = """m.recipient, m.reply, m.relay,
+    coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')"""
+#: An account may have sent very much, and nobody asks to whom.
+_NOBODY = "'', '', '', ''"
+_UNEXPLAINED = """
+m.message NOT IN (SELECT message FROM explained) AND (m.host, lower(m.who)) IN
+    (SELECT (host, lower(who)) FROM messages WHERE class = 'sent' AND kind = '{kind}'
+        AND refused > 0 GROUP BY host, lower(who) HAVING count(*) >= {refused})
 """
 
 
@@ -33,6 +42,7 @@ class MailQueries:
             " coalesce(s.seg, m.seg), coalesce(s.line, m.line)"
         )
         sql = _HANDED.format(
+            whom=_WHOM,
             more=more,
             join=" LEFT JOIN parted p ON p.post = c.post",
             where="(s.path IS NOT NULL OR m.cwd <> '')",
@@ -43,8 +53,16 @@ class MailQueries:
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
-        where = f"c.post IS NULL AND m.kind = '{kind}'"
-        sql = _HANDED.format(more="", join="", where=where, order="m.host, lower(m.who)")
+        return self._handed(kind, _NOBODY if kind == "account" else _WHOM)
+
+    def unexplained(self, kind: str, refused: int) -> Iterator[Handed]:
+        """The same as far as nothing explains it, of senders with so many refused mails."""
+        return self._handed(kind, _WHOM, " AND " + _UNEXPLAINED.format(kind=kind, refused=refused))
+
+    def _handed(self, kind: str, whom: str, more: str = "") -> Iterator[Handed]:
+        where = f"c.post IS NULL AND m.kind = '{kind}'{more}"
+        order = "m.host, lower(m.who)"
+        sql = _HANDED.format(whom=whom, more="", join="", where=where, order=order)
         return map(_handed, self._database.stream(sql))
 
     def logins(self, account: str) -> list[LoginCount]:
@@ -147,4 +165,6 @@ class MailQueries:
 
 
 def _handed(r: tuple[Any, ...]) -> Handed:
-    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:16], Place(r[16], r[17])))
+    """A row; what many rows say alike is held once."""
+    names = map(intern, r[4:9])
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *names, *r[9:16], Place(r[16], r[17])))

@@ -25,11 +25,13 @@ from postwarden.tables.clusters import CLUSTERS
 from postwarden.tables.database import Database
 
 #: Who made each post and what came of it; what agents say is worked out once for each.
+_WHO = """
+CREATE OR REPLACE TABLE who AS
+WITH agents AS (SELECT agent, {program} AS program FROM (SELECT DISTINCT agent FROM people))
+SELECT p.visitor, {own} AS own, a.program FROM people p JOIN agents a USING (agent)
+"""
 _MANNERS = """
-CREATE OR REPLACE TABLE manners AS
-WITH agents AS (SELECT agent, {program} AS program FROM (SELECT DISTINCT agent FROM people)),
-who AS (SELECT p.visitor, {own} AS own, a.program FROM people p JOIN agents a USING (agent))
-SELECT t.key, t.post, t.ts, t.visitor, coalesce(w.own, false) AS own,
+CREATE OR REPLACE VIEW manners AS SELECT t.key, t.post, t.ts, t.visitor, coalesce(w.own, false) AS own,
     coalesce(w.program, false) AS program, t.referred, t.pages, t.gap, t.stay, t.assets, t.posted,
     t.since, t.messages, t.refused
 FROM told t LEFT JOIN who w USING (visitor)
@@ -114,7 +116,8 @@ class Parting:
 
     def visits(self, rule: Rule) -> list[FormVisits]:
         """How each form is visited."""
-        self._database.run(_MANNERS.format(program=rule.program, own=rule.own))
+        self._database.run(_WHO.format(program=rule.program, own=rule.own))
+        self._database.run(_MANNERS)
         rows = self._database.rows(
             _VISITS.format(unhurried=rule.unhurried), fastest=rule.fastest, slowest=rule.slowest
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from postwarden.model.finding import Evidence
 from postwarden.model.log_tables import Place, Totals
@@ -100,13 +100,16 @@ class Tables(FormQueries, MailQueries, Parting):
         source, base = self._segments[place.segment]
         return Evidence(self._names[source], base + place.line)
 
-    def explain(self, key: int, messages: Iterable[int], forms: Iterable[int]) -> int:
+    def explain(self, key: int, messages: Sequence[int], forms: Sequence[int]) -> int:
         """Give messages, and those that programs caused through forms, to cause `key`.
 
         Says how many were new.
         """
         self._failures = None
-        self._database.insert("claimed", {"message": "BIGINT"}, ((m,) for m in messages))
+        if messages:
+            self._database.insert("claimed", {"message": "BIGINT"}, ((m,) for m in messages))
+        else:
+            self._database.run("CREATE OR REPLACE TABLE claimed (message BIGINT)")
         self._database.run(_EXPLAIN, key=key, forms=" ".join(map(str, forms)) or "-1")
         return int(
             self._database.rows("SELECT count(*) FROM explained WHERE cause = $key", key=key)[0][0]

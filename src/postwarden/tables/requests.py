@@ -31,7 +31,7 @@ FROM joined WHERE lag <= {_SCRIPT_LAG} GROUP BY message
 
 _WEB = """
 CREATE TABLE web AS
-WITH webby AS (SELECT m.message, m.ts, m.host, m.kind, m.who, m.sender, m.size,
+WITH webby AS (SELECT m.message, m.ts, m.host, m.kind, m.who, m.sender,
         coalesce(s.path, m.cwd, '') AS script
     FROM messages m LEFT JOIN scripted s USING (message)
     WHERE m.class = 'sent' AND (m.kind IN ('user', 'own', 'net')
@@ -43,11 +43,13 @@ SELECT s.message, s.ts, s.script, dense_rank() OVER (ORDER BY s.host, s.kind, s.
 FROM webby s LEFT JOIN frequent f ON f.kind = s.kind AND f.who = s.who AND f.sender = s.sender
 """
 
+#: Who only ever posted left no trail.
 _TRAILS = """
 CREATE TABLE trails AS
-WITH watched AS (SELECT post, visitor, seg, line FROM posts p WHERE {chosen}),
+WITH watched AS (SELECT post, visitor, seg, line FROM posts p WHERE {chosen}
+    AND visitor IN (SELECT visitor FROM hits WHERE method = 'GET')),
 steps AS (
-    SELECT h.visitor, h.ts, w.post, split_part(h.target, '?', 1) AS path, h.method = 'GET' AND h.status < 400 AND NOT
+    SELECT h.visitor, h.ts, w.post, hash(split_part(h.target, '?', 1)) AS path, h.method = 'GET' AND h.status < 400 AND NOT
         regexp_matches(h.target, $asset) AS page, regexp_matches(h.target, $asset) AS asset,
         h.method = 'POST' AS posting
     FROM hits_at h LEFT JOIN watched w USING (seg, line)

@@ -7,34 +7,32 @@ from __future__ import annotations
 
 from postwarden.tables.database import Database
 
+#: What a post caused; `mail` is the first, and of equals the one logged first.
 _CAUSED_MAIL = """
 CREATE TABLE per_post AS
 SELECT c.post, count(*) AS messages, sum(m.foreign_count) AS recipients,
-    count(*) FILTER (m.failed > 0) AS failed, list(DISTINCT m.recipient)[:5] AS written,
-    min(m.ts) AS first, max(m.ts) AS last,
-    arg_min(m.seg, m.ts) AS mseg, arg_min(m.line, m.ts) AS mline,
-    arg_min(coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END), m.ts) AS script,
-    arg_min(s.script_line, m.ts) AS script_line,
-    bool_or(s.evaled) AS evaled, arg_min(s.subject, m.ts) AS subject,
-    arg_min(s.seg, m.ts) AS sseg, arg_min(s.line, m.ts) AS sline,
-    count(*) FILTER (m.refused > 0) AS refused
-FROM caused c JOIN messages m USING (message) LEFT JOIN scripted s USING (message)
-GROUP BY c.post
+    count(*) FILTER (m.failed > 0) AS failed, count(*) FILTER (m.refused > 0) AS refused,
+    list(DISTINCT m.recipient)[:5] AS written, min(m.ts) AS first, max(m.ts) AS last,
+    min({'ts': m.ts, 'seg': m.seg, 'line': m.line, 'mail': c.message}).mail AS mail
+FROM caused c JOIN messages m USING (message) GROUP BY c.post
 """
+_EVALED = "SELECT c.post FROM caused c JOIN scripted s USING (message) WHERE s.evaled"
 
-_TOLD = """
+_TOLD = f"""
 CREATE TABLE told AS SELECT p.key, p.post, p.ts, p.seg, p.line, p.visitor, p.method,
     p.referred, coalesce(t.pages, 0) AS pages, t.gap, t.stay,
     coalesce(t.assets, 0) AS assets, coalesce(t.posted, 0) AS posted, coalesce(t.since, 0) AS since,
     coalesce(c.messages, 0) AS messages, coalesce(c.recipients, 0) AS recipients,
     coalesce(c.failed, 0) AS failed, coalesce(c.refused, 0) AS refused, coalesce(c.written, []) AS written,
     coalesce(c.first, p.ts) AS first, coalesce(c.last, p.ts) AS last,
-    coalesce(c.mseg, p.seg) AS mseg, coalesce(c.mline, p.line) AS mline,
-    coalesce(c.script, '') AS script, coalesce(c.script_line, 0) AS script_line,
-    coalesce(c.evaled, false) AS evaled, coalesce(c.subject, '') AS subject,
-    coalesce(c.sseg, -1) AS sseg, coalesce(c.sline, 0) AS sline
+    coalesce(m.seg, p.seg) AS mseg, coalesce(m.line, p.line) AS mline,
+    coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '') AS script,
+    coalesce(s.script_line, 0) AS script_line,
+    p.post IN ({_EVALED}) AS evaled, coalesce(s.subject, '') AS subject,
+    coalesce(s.seg, -1) AS sseg, coalesce(s.line, 0) AS sline
 FROM posts p LEFT JOIN trails t USING (post) LEFT JOIN per_post c USING (post)
-WHERE {chosen}
+LEFT JOIN messages m ON m.message = c.mail LEFT JOIN scripted s ON s.message = c.mail
+WHERE {{chosen}}
 """
 _MAILING = "p.key IN (SELECT key FROM posts JOIN caused USING (post))"
 _ANSWERED = "p.status < 400"
