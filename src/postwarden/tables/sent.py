@@ -50,9 +50,7 @@ SELECT s.*, s.away AND s.status <> 'sent' AS failed, s.away AND CASE s.status WH
         NOT IN (SELECT domain FROM own_domains) ELSE false END AS outside
 FROM states s
 """
-_REACHED = f"""
-CREATE TABLE reached AS
-WITH marked AS ({_MARKED})
+_REACHED = """
 SELECT life AS root, away::INT AS foreign_count, failed::INT AS failed, refused::INT AS refused,
     1 AS states, away AND original = '' AS direct, outside, CASE WHEN away THEN seg END AS dseg,
     CASE WHEN away THEN line END AS dline, CASE WHEN away THEN lower(recipient) END AS recipient,
@@ -72,9 +70,10 @@ FROM marked s LEFT JOIN roots r ON r.life = s.life
 WHERE s.life IN (SELECT life FROM several) GROUP BY coalesce(r.root, s.life)
 """
 
-_MESSAGES = """
+_MESSAGES = f"""
 CREATE TABLE messages AS
-WITH named AS (
+WITH marked AS ({_MARKED}), reached AS ({_REACHED}),
+named AS (
     SELECT l.*, CASE
         WHEN b.child IS NOT NULL OR (l.origin = '' AND l.seen_sender AND l.sender = '')
             THEN 'bounce'
@@ -110,5 +109,4 @@ def build(database: Database) -> None:
     database.run(_OWN_DOMAINS)
     database.run(_OWN_ADDRESSES)
     database.run(_SEVERAL)
-    database.run(_REACHED, private=PRIVATE, patience=PATIENCE)
-    database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE)
+    database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE, patience=PATIENCE)
