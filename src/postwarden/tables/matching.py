@@ -110,6 +110,8 @@ def match(database: Database) -> None:
     if slow := known.slow():
         database.insert("slow", {"grp": "BIGINT", "key": "BIGINT"}, slow.items())
         database.run(_RUNNING)
+    for table in ("near", "lone", "fitting", "wanted", "contested"):
+        database.run(f"DROP TABLE {table}")
 
 
 def habits(database: Database) -> Habits:

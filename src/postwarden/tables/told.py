@@ -57,5 +57,7 @@ def build(database: Database) -> None:
     """Make `told`, `people`: who its visitors are, and `parted`, empty until programs are told."""
     database.run(_CAUSED_MAIL)
     database.run(_TOLD.format(chosen=chosen(database)))
+    database.run("DROP TABLE trails")
+    database.run("DROP TABLE per_post")
     database.run(_PEOPLE)
     database.run("CREATE TABLE parted (key INTEGER, post BIGINT, person BOOLEAN)")
