@@ -136,7 +136,8 @@ class Handed(NamedTuple):
     """A sent message outside the web join: who handed it in, from where, and how it ended.
 
     `failed`: recipients it did not reach; `refused`: those of them that refused it.
-    `left`: the line of a delivery to a foreign server.
+    `left`: the line of a delivery to a foreign server; `asked`: the request by which a user of
+    web mail sent it, whose browser is the client then.
     """
 
     message: int
@@ -155,6 +156,7 @@ class Handed(NamedTuple):
     script: str
     refused: int
     left: Place = Place(-1, 0)
+    asked: Place = Place(-1, 0)
 
 
 class LoginCount(NamedTuple):

@@ -13,8 +13,10 @@ _DAY = 86400
 
 _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
-    m.foreign_count, m.failed, {whom} AS script, m.refused, m.dseg, m.dline{more}
-FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message){join}
+    m.foreign_count, m.failed, {whom} AS script, m.refused, m.dseg, m.dline,
+    coalesce(w.seg, -1), coalesce(w.line, 0){more}
+FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
+LEFT JOIN webmailed w USING (message){join}
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
 """
 _WHOM = """m.recipient, m.reply, m.relay,
@@ -49,7 +51,7 @@ class MailQueries:
             order="script",
         )
         for r in self._database.stream(sql):
-            yield _handed(r), r[18], r[19], r[20], Place(r[21], r[22])
+            yield _handed(r), r[20], r[21], r[22], Place(r[23], r[24])
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
@@ -69,10 +71,13 @@ class MailQueries:
         """Logins of the account by address."""
         box = "ok AND service <> 'smtp'"
         rows = self._database.rows(
-            f"SELECT $account, ip, count(*) FILTER ({box}), min(ts) FILTER ({box}),"
-            f" max(ts) FILTER ({box}), count(*) FILTER (NOT ok AND service <> 'auth'),"
+            f"SELECT $account, coalesce(browser, ip) AS ip, count(*) FILTER ({box}),"
+            f" min(ts) FILTER ({box}), max(ts) FILTER ({box}),"
+            f" count(*) FILTER (NOT ok AND service <> 'auth'),"
             f" min(ts) FILTER (NOT ok), arg_min(seg, ts), arg_min(line, ts)"
-            f" FROM logins_at WHERE lower(account) = lower($account) AND ip <> '' GROUP BY ALL ORDER BY ip",
+            f" FROM logins_at LEFT JOIN (SELECT seg, line, browser FROM signed_in)"
+            f" USING (seg, line) WHERE lower(account) = lower($account) AND ip <> ''"
+            f" GROUP BY ALL ORDER BY 2",
             account=account,
         )
         return [LoginCount._make((*r[:7], Place(r[7], r[8]))) for r in rows]
@@ -167,4 +172,5 @@ class MailQueries:
 def _handed(r: tuple[Any, ...]) -> Handed:
     """A row; what many rows say alike is held once."""
     names = map(intern, r[4:9])
-    return Handed._make((r[0], r[1], Place(r[2], r[3]), *names, *r[9:16], Place(r[16], r[17])))
+    places = Place(r[16], r[17]), Place(r[18], r[19])
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *names, *r[9:16], *places))

@@ -5,9 +5,9 @@ Makes `ways` (the targets asked for, each with the site and form it is), `forms`
 
 from __future__ import annotations
 
-from postwarden.tables import sites
+from postwarden.tables import sites, webmail
 from postwarden.tables.database import Database
-from postwarden.tables.hits import ACTION, FRONT, ODD_FOLDER, ROUTER, WEBMAIL
+from postwarden.tables.hits import ACTION, FRONT, ODD_FOLDER, ROUTER
 
 #: What a target says is worked out once: a log holds few of them and many requests. One form under
 #: many numbered paths (/product/17/share) is named by the most used one.
@@ -15,9 +15,9 @@ _WAYS = f"""
 CREATE TABLE ways AS
 WITH asked AS (SELECT g.source, h.site, h.target, h.method = 'POST' AS posting, count(*) AS n
     FROM hits h JOIN segs g USING (seg) WHERE h.method IN ('POST', 'GET') GROUP BY ALL),
-chosen AS (SELECT * FROM asked WHERE (posting OR regexp_matches(target, $odd)
-        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls))
-    AND NOT regexp_matches(target, $webmail)),
+chosen AS (SELECT *, {webmail.IS_WEBMAIL} AS webmail FROM asked
+    WHERE posting OR ((regexp_matches(target, $odd)
+        OR split_part(target, '?', 1) IN (SELECT path FROM script_urls)) AND NOT {webmail.IS_WEBMAIL})),
 parts AS (SELECT target, regexp_replace(regexp_replace(split_part(split_part(target, '#', 1), '?', 1),
     '^https?://[^/]*', ''), '/{{2,}}', '/', 'g') AS path,
     split_part(split_part(target, '#', 1), '?', 2) AS query FROM (SELECT DISTINCT target FROM chosen)),
@@ -29,7 +29,7 @@ named AS (SELECT target, CASE WHEN path = '' THEN '/' ELSE path END || CASE
         ELSE rtrim('?' || array_to_string(
             [x FOR x IN string_split(query, '&') IF regexp_matches(x, $action)], '&'), '?') END
         AS path FROM parts),
-sited AS (SELECT c.source, c.site AS vhost, c.target, c.posting, c.n, n.path,
+sited AS (SELECT c.source, c.site AS vhost, c.target, c.posting, c.webmail, c.n, n.path,
     {sites.OF_REQUEST} AS site
     FROM chosen c JOIN named n USING (target) LEFT JOIN log_sites l USING (source)),
 paths AS (SELECT site, path, regexp_replace(path, '[0-9]+', '#', 'g') AS shape, sum(n) AS n
@@ -39,7 +39,7 @@ shapes AS (SELECT site, shape, arg_max(path, (n, path)) AS form FROM paths
 formed AS (SELECT p.site, p.path, coalesce(s.form, p.path) AS form
     FROM paths p LEFT JOIN shapes s ON s.site = p.site AND s.shape = p.shape)
 SELECT row_number() OVER () AS way, dense_rank() OVER (ORDER BY s.site, f.form) AS key,
-    s.source, s.vhost, s.target, s.posting, s.site, s.path, f.form
+    s.source, s.vhost, s.target, s.posting, s.webmail, s.site, s.path, f.form
 FROM sited s JOIN formed f ON f.site = s.site AND f.path = s.path
 """
 _FORMS = """
@@ -49,7 +49,7 @@ CREATE TABLE forms AS SELECT key, any_value(site) AS site, any_value(form) AS fo
 _POSTS = """
 CREATE TABLE posts AS
 SELECT row_number() OVER (ORDER BY h.ts, h.seg, h.line) AS post, h.ts, h.seg, h.line, w.key, w.way,
-    h.visitor, h.method, h.status, h.referer <> '' AS referred
+    h.visitor, h.method, h.status, h.referer <> '' AS referred, w.webmail
 FROM hits_at h JOIN segs g USING (seg) JOIN ways w ON w.target = h.target AND w.vhost = h.site
     AND w.source = g.source AND w.posting = (h.method = 'POST')
 WHERE h.method IN ('POST', 'GET')
@@ -58,6 +58,6 @@ WHERE h.method IN ('POST', 'GET')
 
 def build(database: Database) -> None:
     """Make `ways`, `forms` and `posts`; wants `script_urls` and `log_sites`."""
-    database.run(_WAYS, odd=ODD_FOLDER, front=FRONT, router=ROUTER, action=ACTION, webmail=WEBMAIL)
+    database.run(_WAYS, odd=ODD_FOLDER, front=FRONT, router=ROUTER, action=ACTION, **webmail.PATTERNS)
     database.run(_FORMS)
     database.run(_POSTS)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from postwarden.tables import late, matching, posts, sites, told
+from postwarden.tables import late, matching, posts, sites, told, webmail
 from postwarden.tables.database import Database
 from postwarden.tables.hits import ASSET
-from postwarden.tables.sent import LOOPBACK
+from postwarden.tables.sent import LOOPBACK, PRIVATE
 
 #: A mail is handed in after mail() was called, within the time sendmail may take.
 _SCRIPT_LAG = 15
@@ -29,14 +29,14 @@ SELECT message, arg_min(path, lag) AS path, arg_min(script_line, lag) AS script_
 FROM joined WHERE lag <= {_SCRIPT_LAG} GROUP BY message
 """
 
-_WEB = """
+_WEB = f"""
 CREATE TABLE web AS
 WITH webby AS (SELECT m.message, m.ts, m.host, m.kind, m.who, m.sender,
         coalesce(s.path, m.cwd, '') AS script
     FROM messages m LEFT JOIN scripted s USING (message)
     WHERE m.class = 'sent' AND (m.kind IN ('user', 'own', 'net')
         OR (m.kind = 'account' AND (regexp_matches(m.client, $loopback)
-            OR m.client IN (SELECT client FROM own_addresses))))),
+            OR m.client IN (SELECT client FROM own_addresses) OR {webmail.IS_BEHIND})))),
 frequent AS (SELECT kind, who, sender FROM webby GROUP BY ALL HAVING count(*) >= 5)
 SELECT s.message, s.ts, s.script, dense_rank() OVER (ORDER BY s.host, s.kind, s.who, s.script,
     coalesce(f.sender, '')) AS grp
@@ -81,8 +81,9 @@ def build(database: Database) -> None:
     database.insert("script_urls", {"path": "VARCHAR"}, _script_urls(database))
     sites.name_logs(database)
     posts.build(database)
-    database.run(_WEB, loopback=LOOPBACK)
+    database.run(_WEB, loopback=LOOPBACK, private=PRIVATE)
     _match(database)
+    webmail.settle(database)
     database.run(_TRAILS.format(chosen=told.chosen(database)), asset=ASSET)
 
 
