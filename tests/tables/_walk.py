@@ -4,9 +4,64 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
-from postwarden.tables.joining import AFTER, BEFORE, LONGEST_REQUEST, WINDOW, Habits
-from postwarden.tables.late import MailRow, Match, PostRow, pairs
+from postwarden.tables.joining import (
+    AFTER,
+    BEFORE,
+    CLOSE_BY,
+    ENOUGH,
+    LONGEST_REQUEST,
+    WINDOW,
+    Habits,
+)
+
+
+class Mail(NamedTuple):
+    """A message handed in by the web side; `group` numbers its user, script and sender."""
+
+    message: int
+    ts: float
+    group: int
+
+
+class Post(NamedTuple):
+    """A request that may have caused mail; `form` numbers its site and path."""
+
+    post: int
+    ts: float
+    form: int
+
+
+class Match(NamedTuple):
+    """`message` was caused by `post`."""
+
+    message: int
+    post: int
+
+
+#: The same as they come from the database: a name for each field costs more than all the rest.
+MailRow = tuple[int, float, int]
+PostRow = tuple[int, float, int]
+M = TypeVar("M", bound=MailRow)
+P = TypeVar("P", bound=PostRow)
+
+
+def pairs(
+    mails: Iterable[M], posts: Iterable[P], before: float, after: float
+) -> Iterator[tuple[M, tuple[P, ...]]]:
+    """Each mail with the posts from `before` seconds before to `after` it; both by time."""
+    ahead = iter(posts)
+    waiting = next(ahead, None)
+    window: deque[P] = deque()
+    for mail in mails:
+        ts = mail[1]
+        while waiting is not None and waiting[1] <= ts + after:
+            window.append(waiting)
+            waiting = next(ahead, None)
+        while window and window[0][1] < ts - before:
+            window.popleft()
+        yield mail, tuple(window)
 
 
 def habits(mails: Iterable[MailRow], posts: Iterable[PostRow]) -> Habits:
@@ -16,6 +71,8 @@ def habits(mails: Iterable[MailRow], posts: Iterable[PostRow]) -> Habits:
     order: deque[tuple[PostRow, bool]] = deque()
     last_bin: dict[int, int] = {}
     counted = _counted(posts, found, order)
+    loads: list[tuple[PostRow, int]] = []
+    strays: set[int] = set()
     for (_, ts, group), window in pairs(mails, counted, BEFORE, AFTER):
         number = int(ts / WINDOW)
         if last_bin.get(group) != number:
@@ -24,12 +81,30 @@ def habits(mails: Iterable[MailRow], posts: Iterable[PostRow]) -> Habits:
         found.mails[group] += 1
         if window:
             _note(found, near, ts, group, window)
+        else:
+            strays.add(int(ts // CLOSE_BY))
         while order and order[0][0][1] < ts - BEFORE:
-            _settle(found, near, *order.popleft())
+            loads += _settle(found, near, *order.popleft())
     deque(counted, maxlen=0)
     while order:
-        _settle(found, near, *order.popleft())
+        loads += _settle(found, near, *order.popleft())
+    _load(found, loads, strays)
     return found
+
+
+def _load(found: Habits, loads: list[tuple[PostRow, int]], strays: set[int]) -> None:
+    """Count the loads of posts out of any crowd, or of all where these are too few."""
+    calm: dict[int, list[int]] = {}
+    for (_, ts, form), load in loads:
+        bin_ = int(ts // CLOSE_BY)
+        if strays.isdisjoint((bin_ - 1, bin_, bin_ + 1)):
+            calm.setdefault(form, []).append(load)
+    for (_, _, form), load in loads:
+        if len(calm.get(form, ())) < ENOUGH:
+            found.load[form][load] += 1
+    for form, counted in calm.items():
+        if len(counted) >= ENOUGH:
+            found.load[form].update(counted)
 
 
 class _Near:
@@ -84,19 +159,21 @@ def _apart(before: PostRow | None, post: PostRow) -> bool:
     return before is None or before[2] == post[2] or abs(before[1] - post[1]) > WINDOW
 
 
-def _settle(found: Habits, near: dict[int, _Near], post: PostRow, lone: bool) -> None:
+def _settle(
+    found: Habits, near: dict[int, _Near], post: PostRow, lone: bool
+) -> list[tuple[PostRow, int]]:
+    """Count what lies beside a post that the walk has passed; its load, if it has any."""
     number, _, form = post
     if lone:
         found.lone[form] += 1
     beside = near.pop(number, None)
     if beside is None:
-        return
+        return []
     for group in beside.groups:
         found.hits[group, form] += 1
         if lone:
             found.lone_hits[group, form] += 1
-    if beside.load:
-        found.load[form][beside.load] += 1
+    return [(post, beside.load)] if beside.load else []
 
 
 def match(mails: Iterable[MailRow], posts: Iterable[PostRow], known: Habits) -> Iterator[Match]:
@@ -149,6 +226,6 @@ class _Chooser:
         return best
 
     def _strength(self, group: int, form: int) -> float:
-        strength = self._strengths[group, form] = self._known.strength(group, form)
+        strength = self._strengths[group, form] = self._known.rank(group, form)
         self._rooms[form] = self._known.capacity(form)
         return strength

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from postwarden.tables import matching
 from postwarden.tables.database import Database
 from postwarden.tables.joining import AFTER, BEFORE, LONGEST_REQUEST
-from postwarden.tables.late import Mail, Post, lags, match_late, pairs
-from tests.tables._walk import habits, match
+from tests.tables._walk import Mail, Post, habits, match, pairs
 
 FORM, SEARCH = 1, 2
 
@@ -104,27 +103,28 @@ def test_a_form_that_always_mails_wins_over_one_that_never_does(joined: Joined) 
     assert len(found) == 30
 
 
+def test_a_form_that_refuses_beside_one_that_mails(joined: Joined) -> None:
+    """Programs post to both in the same second; people show which of them mails."""
+    both = every(61, 100)
+    people = every(7_000, 20, start=20_000)
+    asked = posts(both + people) + posts([at - 0.4 for at in both], SEARCH, start=1000)
+    found = joined(mails([at + 0.02 for at in both + people]), asked)
+    assert len(found) == 120
+    assert [post for post in found.values() if post >= 1000] == []
+
+
+def test_a_newsletter_does_not_make_a_form_write_more(joined: Joined) -> None:
+    moments = every(70, 100)
+    newsletter = [moments[60] + 1.3 * n for n in range(700)]
+    found = joined(mails(moments + newsletter), posts(moments))
+    assert max(Counter(found.values()).values()) == 1
+
+
 def test_what_meets_by_chance_is_not_joined(joined: Joined) -> None:
     dice = random.Random(3)
     sent = [dice.uniform(0, 100_000) for _ in range(900)]
     asked = [dice.uniform(0, 100_000) for _ in range(900)]
     assert joined(mails(sent), posts(asked)) == {}
-
-
-@pytest.mark.parametrize("lag", [-40.5, 12.5, 50.5])
-def test_mail_that_always_comes_at_another_distance(lag: float) -> None:
-    moments = every(300, 40)
-    sent, asked = mails([at + lag for at in moments]), posts(moments)
-    known = lags(sent, asked)
-    assert {form: low <= lag <= high + 1 for form, (low, high) in known.items()} == {FORM: True}
-    assert dict(match_late(sent, asked, known)) == {n: n for n in range(40)}
-
-
-def test_distances_without_a_heap_are_chance() -> None:
-    dice = random.Random(5)
-    sent = mails([dice.uniform(0, 20_000) for _ in range(300)])
-    asked = posts([dice.uniform(0, 20_000) for _ in range(300)])
-    assert lags(sent, asked) == {}
 
 
 def test_a_log_without_posts_joins_nothing(joined: Joined) -> None:

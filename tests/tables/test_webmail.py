@@ -17,6 +17,7 @@ from tests.tables._logs import (
     request,
     syslog,
     tables,
+    told,
 )
 
 NAME, BROWSER = "chef@laden.test", "198.51.100.7"
@@ -40,7 +41,7 @@ def handed_in(at: float, number: int, ip: str = "127.0.0.1", account: str = NAME
 
 def sent(*files: Lines) -> list[Handed]:
     with tables(*([each] for each in files)) as built:
-        assert built.database.rows("SELECT * FROM told") == []
+        assert told(built) == []
         return list(built.handed("account"))
 
 

@@ -53,13 +53,15 @@ def _is_honest(story: Story) -> bool:
         return True
     if not story.people.posts and form_kinds.kind_of(story.form) in ("unknown", "order"):
         return True
+    fetched = all(p.method == "GET" for p in programs.sample)
+    if fetched and not story.is_script:
+        return True  # a link in a mail that somebody clicks: no page before it, and it arrives
     if programs.blind * 2 < programs.posts:
         pace, people = programs.pace, story.everybody
         quiet = _comes_evenly(pace, people) and not _is_surge(pace, people)
         return quiet or programs.addresses <= 2
     if programs.addresses > _SERVERS:
         return False
-    fetched = all(p.method == "GET" for p in programs.sample)
     return fetched or (programs.written <= _SERVERS and _is_steady(programs.pace))
 
 

@@ -21,8 +21,12 @@ _LIFT = 2.0
 _USUAL = 0.5
 #: Lone posts of a form from which its habit can be read.
 ENOUGH = 5
+#: What a habit counts that no lone post shows: nearness never outweighs the difference.
+_UNPROVEN = 0.75
 #: Part of a form's posts that other mail may crowd (a newsletter goes out at the same time).
 _CROWDED = 0.05
+#: Seconds around a post in which mail that belongs to no post tells of a crowd.
+CLOSE_BY = 10.0
 #: A script that is still sending is stamped at its end (nginx) or start (Apache).
 LONGEST_REQUEST = 60.0
 
@@ -35,7 +39,7 @@ class Habits:
         hits: posts of the form with a mail of the group beside them; `posts`: all of them.
         lone_hits, lone: the same, of posts that had no other form's post near them.
         bins: 3 s windows with a mail of the group.
-        load: how many mails were nearest to a post of the form, post by post.
+        load: how many mails were nearest to a post of the form, post by post, out of any crowd.
         mails: mails of the group. `beside`: those with a post of the form in their window.
     """
 
@@ -61,6 +65,13 @@ class Habits:
         if self.posts[form] > 1 and share < min(0.9, _LIFT * chance):
             return 0.0
         return share
+
+    def rank(self, group: int, form: int) -> float:
+        """How a post of the form ranks for such a mail: where two were posted together, and one
+        shows by its lone posts that it mails, the other's mails may all be the first one's.
+        """
+        proven = self.lone[form] >= ENOUGH
+        return self.strength(group, form) * (1.0 if proven else _UNPROVEN)
 
     def capacity(self, form: int) -> int:
         """How many mails a post of the form causes at most, but for the odd crowded one."""

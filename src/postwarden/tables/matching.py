@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from postwarden.tables import joining
 from postwarden.tables.database import Database
-from postwarden.tables.joining import AFTER, BEFORE, LONGEST_REQUEST, WINDOW, Habits
+from postwarden.tables.joining import (
+    AFTER,
+    BEFORE,
+    CLOSE_BY,
+    ENOUGH,
+    LONGEST_REQUEST,
+    WINDOW,
+    Habits,
+)
 
 #: Posts stand in each window of time that their mail may lie in, to be found there at once.
 _BINS = """
@@ -43,11 +51,18 @@ _HITS = """
 SELECT n.grp, n.key, count(*), count(*) FILTER (l.lone)
 FROM (SELECT DISTINCT post, grp, key FROM near) n JOIN lone l USING (post) GROUP BY ALL
 """
-_LOADS = """
-WITH nearest AS (SELECT min({'away': abs(lag - 0.5), 'post': post, 'key': key}) AS p
-    FROM near GROUP BY message)
-SELECT key, load, count(*) FROM (SELECT p.key AS key, count(*) AS load FROM nearest
-    GROUP BY p.key, p.post) GROUP BY ALL
+#: How many mails lie nearest to each post; where enough posts are out of any crowd, they alone tell:
+#: mail beside no post at all, close by, says that other mail goes out (a newsletter).
+_LOADS = f"""
+WITH nearest AS (SELECT min({{'away': abs(lag - 0.5), 'post': post, 'key': key}}) AS p
+    FROM near GROUP BY message),
+crowds AS (SELECT DISTINCT unnest([bin - 1, bin, bin + 1]) AS bin FROM (SELECT DISTINCT
+    floor(ts / {CLOSE_BY})::BIGINT AS bin FROM web WHERE message NOT IN (SELECT message FROM near))),
+loads AS (SELECT n.p.key AS key, n.p.post AS post, count(*) AS load FROM nearest n GROUP BY ALL),
+told AS (SELECT l.key, l.load, floor(p.ts / {CLOSE_BY})::BIGINT IN (SELECT bin FROM crowds) AS crowded
+    FROM loads l JOIN posts p USING (post)),
+calm AS (SELECT key FROM told WHERE NOT crowded GROUP BY key HAVING count(*) >= {ENOUGH})
+SELECT key, load, count(*) FROM told WHERE NOT crowded OR key NOT IN (SELECT key FROM calm) GROUP BY ALL
 """
 _FITTING = """
 CREATE OR REPLACE TABLE fitting AS
@@ -97,7 +112,7 @@ def match(database: Database) -> None:
     """Make `caused`."""
     database.run(_NEAR)
     known = habits(database)
-    pairs = {pair: known.strength(*pair) for pair in known.hits}
+    pairs = {pair: known.rank(*pair) for pair in known.hits}
     rows = [(*p, strength, known.capacity(p[1])) for p, strength in pairs.items() if strength]
     columns = {"grp": "BIGINT", "key": "BIGINT", "strength": "DOUBLE", "room": "BIGINT"}
     database.insert("habits", columns, rows)

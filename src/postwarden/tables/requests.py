@@ -6,9 +6,7 @@ name), `caused` (message -> post) and `trails` (what the visitor did before a po
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from postwarden.tables import late, matching, posts, sites, told, webmail
+from postwarden.tables import fetched, late, matching, posts, sites, told, webmail
 from postwarden.tables.database import Database
 from postwarden.tables.hits import ASSET
 from postwarden.tables.sent import LOOPBACK, PRIVATE
@@ -49,9 +47,10 @@ CREATE TABLE trails AS
 WITH watched AS (SELECT post, visitor, seg, line FROM posts p WHERE {chosen}
     AND visitor IN (SELECT visitor FROM hits WHERE method = 'GET')),
 steps AS (
-    SELECT h.visitor, h.ts, w.post, hash(split_part(h.target, '?', 1)) AS path, h.method = 'GET' AND h.status < 400 AND NOT
-        regexp_matches(h.target, $asset) AS page, regexp_matches(h.target, $asset) AS asset,
-        h.method = 'POST' AS posting
+    SELECT h.visitor, h.ts, w.post, hash(split_part(h.target, '?', 1)) AS path,
+        h.method = 'GET' AND h.status < 400 AND w.post IS NULL
+        AND NOT regexp_matches(h.target, $asset) AS page,
+        regexp_matches(h.target, $asset) AS asset, h.method = 'POST' OR w.post IS NOT NULL AS posting
     FROM hits_at h LEFT JOIN watched w USING (seg, line)
     WHERE h.visitor IN (SELECT visitor FROM watched)),
 marked AS (
@@ -104,39 +103,21 @@ def _script_urls(database: Database) -> list[tuple[str]]:
     return [(url,) for url in sorted(found - {path for (path,) in posted})]
 
 
-#: Part of the web's mail that may stay without a post before other distances are tried.
+#: Part of the web's mail that may stay without a post before GETs and other distances are tried.
 _LEFT = 0.1
 
 
 def _match(database: Database) -> None:
     matching.match(database)
+    if _is_much_left(database) and fetched.find(database):
+        posts.add(database, fetched.CHOSEN)
+        matching.match(database)
+    if _is_much_left(database):
+        late.match(database)
+
+
+def _is_much_left(database: Database) -> bool:
     left, web = database.rows(
         "SELECT count(*) FILTER (message NOT IN (SELECT message FROM caused)), count(*) FROM web"
     )[0]
-    if web and left > _LEFT * web:
-        _match_late(database)
-
-
-def _match_late(database: Database) -> None:
-    """Mail that no usual window explains, against posts that caused none so far."""
-    database.run(
-        "CREATE TABLE idle AS SELECT post FROM posts WHERE method = 'POST'"
-        " AND post NOT IN (SELECT post FROM caused)"
-    )
-    mails = "WHERE message NOT IN (SELECT message FROM caused)"
-    idle = "WHERE post IN (SELECT post FROM idle)"
-    lags = late.lags(_mails(database, mails), _posts(database, idle))
-    if lags:
-        rows = list(late.match_late(_mails(database, mails), _posts(database, idle), lags))
-        database.insert("late", {"message": "BIGINT", "post": "BIGINT"}, rows)
-        database.run("INSERT INTO caused SELECT * FROM late")
-
-
-def _mails(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
-    """Number, time and group, as `late.Mail` has them."""
-    return database.stream(f"SELECT message, ts, grp FROM web {where} ORDER BY ts, message")
-
-
-def _posts(database: Database, where: str = "") -> Iterator[tuple[int, float, int]]:
-    """Number, time and form, as `late.Post` has them."""
-    return database.stream(f"SELECT post, ts, key FROM posts {where} ORDER BY ts, post")
+    return bool(web and left > _LEFT * web)
