@@ -121,3 +121,9 @@ def test_a_server_whose_mail_always_fails_so() -> None:
 
 def test_mail_of_strangers_is_another_matter() -> None:
     assert named(surge(kind="foreign", who="203.0.113.9")) == []
+
+
+def test_a_host_that_no_log_names_is_this_one() -> None:
+    nameless = [m._replace(host="") for m in (*quiet(), *surge())]
+    finding = only(unknown.find(Look(Fake(mails=nameless, others=10)))).finding
+    assert (finding.subject.name, finding.host) == ("localhost", None)

@@ -10,7 +10,7 @@ from postwarden.causes import surges
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Severity, Subject
-from postwarden.model.finding import Fact
+from postwarden.model.finding import THIS_HOST, Fact
 from postwarden.model.log_tables import Handed
 
 CODE = Code(
@@ -80,7 +80,7 @@ def _case(look: Look, host: str, mails: Sequence[Handed]) -> Case:
     if len(accounts) == 1:
         facts["account"] = accounts.pop()
     finding = CODE.about(
-        Subject("host", host),
+        Subject("host", host or THIS_HOST),
         look.evidence([p for m in mails[::step][:_PROOF] for p in (m.place, m.left)]),
         host=host or None,
         certainty=Certainty.POSSIBLE,

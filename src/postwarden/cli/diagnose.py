@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postwarden.cli.language import from_environment
+from postwarden.cli.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ def _write(text: str, form: str, output: Path | None, language: str) -> None:
         else:
             _replace(output.resolve(), text)
     except OSError as error:
-        raise _not_written(output, error.strerror or type(error).__name__, language) from error
+        raise _not_written(output, reason(error, language), language) from error
 
 
 def _replace(output: Path, text: str) -> None:
@@ -141,10 +142,10 @@ def _replace(output: Path, text: str) -> None:
         raise
 
 
-def _not_written(output: Path, reason: str, language: str) -> click.ClickException:
+def _not_written(output: Path, why: str, language: str) -> click.ClickException:
     from postwarden.texts.labels import label
 
-    return click.ClickException(label("cli.not-written", language, file=str(output), reason=reason))
+    return click.ClickException(label("cli.not-written", language, file=str(output), reason=why))
 
 
 def _check(output: Path | None, language: str) -> None:
@@ -159,7 +160,7 @@ def _check(output: Path | None, language: str) -> None:
             number = errno.EACCES if parent.is_dir() else errno.ENOENT
             raise OSError(number, os.strerror(number))
     except OSError as error:
-        raise _not_written(output, error.strerror or "", language) from error
+        raise _not_written(output, reason(error, language), language) from error
 
 
 def _show(text: str, form: str) -> None:

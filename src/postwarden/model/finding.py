@@ -14,6 +14,10 @@ Fact = str | int | float | bool | None | datetime | tuple[str, ...]
 SUBJECT_KINDS = frozenset({"form", "account", "script", "host", "site"})
 
 
+#: The name of a host whose logs name none.
+THIS_HOST = "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a finding is about: a form's path, an account, a script's path, a host or a site."""
