@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Evidence, Finding
 from postwarden.model.log_tables import (
-    FormPost,
+    Cluster,
+    FormSides,
+    FormVisits,
     Handed,
     LoginCount,
     LogTables,
-    Manner,
     Onward,
+    Pace,
+    Pause,
     Place,
+    Rule,
     Totals,
 )
+from postwarden.tables.database import Database
+from tests.causes._posts import FormPost, Posts
 
 #: A full hour, in 2026.
 START = 1_790_002_800.0
@@ -29,10 +39,10 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 NOWHERE = Place(-1, 0)
 _numbers = count(1)
 
-Scripted = tuple[Handed, int, int, bool, Place]
+Scripted = tuple[Handed, int | None, int, bool, Place]
 
 
-@dataclass
+@dataclass(eq=False)
 class Fake:
     """Lists in place of a database; sums are those of the lists, with `others` mails of a web user."""
 
@@ -51,6 +61,7 @@ class Fake:
     others: int = 0
     others_failed: int = 0
     untraced: int = 0
+    explained: frozenset[int] = frozenset()
 
     def totals(self) -> Totals:
         sent = sum(p.messages for p in self.posts) + len(self.mails) + self.others
@@ -70,15 +81,32 @@ class Fake:
             scripts=len(self.scripts),
         )
 
-    def form_posts(self) -> Iterator[FormPost]:
-        return iter(sorted(self.posts, key=lambda p: (p.site, p.form, p.ts)))
+    @cached_property
+    def parting(self) -> Posts:
+        """The posts in a database, where programs are told from people."""
+        folder = TemporaryDirectory()
+        database = Database(Path(folder.name))
+        weakref.finalize(self, folder.cleanup)
+        weakref.finalize(self, database.close)
+        silent = not any(self.totals()[:8])
+        return Posts(database, self.silent if silent else self.posts, silent)
 
-    def manners(self, site: str | None = None, form: str = "") -> Iterator[Manner]:
-        chosen = [p for p in self.form_posts() if site is None or (p.site, p.form) == (site, form)]
-        return (Manner._make(getattr(p, name) for name in Manner._fields) for p in chosen)
+    def visits(self, rule: Rule) -> list[FormVisits]:
+        return self.parting.visits(rule)
 
-    def silent_posts(self) -> Iterator[FormPost]:
-        return iter(sorted(self.silent, key=lambda p: (p.site, p.form, p.ts)))
+    def part(self, rule: Rule, fastest: Mapping[int, float]) -> list[tuple[int, int, int]]:
+        return self.parting.part(rule, fastest)
+
+    def crowds(self, loading: Collection[int], pause: Pause) -> Iterator[tuple[int, Cluster]]:
+        return self.parting.crowds(loading, pause)
+
+    def sides(
+        self, spans: Mapping[int, tuple[float, float]], sample: int, most: int
+    ) -> tuple[dict[int, FormSides], Pace]:
+        return self.parting.sides(spans, sample, most)
+
+    def callers(self, forms: Collection[int], most: int) -> tuple[str, ...]:
+        return self.parting.callers(forms, most)
 
     def scripted(self) -> Iterator[Scripted]:
         return iter(sorted(self.scripts, key=lambda row: (row[0].script, row[0].ts)))
@@ -86,6 +114,11 @@ class Fake:
     def handed(self, kind: str) -> Iterator[Handed]:
         chosen = [m for m in self.mails if m.kind == kind]
         return iter(sorted(chosen, key=lambda m: (m.host, m.who.lower(), m.ts)))
+
+    def unexplained(self, kind: str, refused: int) -> Iterator[Handed]:
+        left = [m for m in self.handed(kind) if m.message not in self.explained]
+        failed = Counter((m.host, m.who.lower()) for m in left if m.refused)
+        return (m for m in left if failed[m.host, m.who.lower()] >= refused)
 
     def failures(self) -> list[tuple[str, str, int, int]]:
         ordinary = [("user", "www-data", self.others, self.others_failed)] if self.others else []
@@ -121,8 +154,8 @@ class Fake:
     def linked(self, site: str, form: str) -> bool | None:
         return self.leads
 
-    def first_seen(self, site: str, form: str, visitors: Sequence[int]) -> Place | None:
-        seen = [p for p in self._of(site, form) if p.visitor in visitors]
+    def first_seen(self, site: str, form: str, visitors: int) -> Place | None:
+        seen = self._of(site, form)
         return min(seen, key=lambda p: p.ts).place if seen else None
 
     def _of(self, site: str, form: str) -> list[FormPost]:
@@ -155,7 +188,6 @@ def program(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str =
         form=form,
         method="POST",
         status=200,
-        visitor=number,
         ip=ip or f"203.0.{number % 200}.9",
         agent=BROWSER,
         referer="",
@@ -170,7 +202,6 @@ def program(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str =
         failed=int(at % (5 * MINUTE) == 0),
         refused=int(at % (5 * MINUTE) == 0),
         to=(to or f"opfer{number}@gmx.test",),
-        size=900,
         first=ts,
         last=ts,
         mail=Place(0, number),
@@ -200,7 +231,7 @@ def person(form: str = "/kontakt.php", at: float = 0.0, ip: str = "", to: str = 
 def without_mail(post: FormPost) -> FormPost:
     """The same post, refused by the form."""
     return post._replace(
-        messages=0, recipients=0, failed=0, refused=0, to=(), size=0, mail=post.place, script=""
+        messages=0, recipients=0, failed=0, refused=0, to=(), mail=post.place, script=""
     )
 
 
@@ -232,9 +263,9 @@ def handed(kind: str, who: str, at: float = 0.0, client: str = "", sender: str =
     )
 
 
-def script_mail(mail: Handed, path: str, post: int = 0, evaled: bool = False) -> Scripted:
-    """PHP's line on a mail; `post` is the request that caused it."""
-    return mail._replace(script=path), post, 17, evaled, Place(2, mail.message)
+def script_mail(mail: Handed, path: str, form: int | None = None, evaled: bool = False) -> Scripted:
+    """PHP's line on a mail; `form` is that of the request that caused it."""
+    return mail._replace(script=path), form, 17, evaled, Place(2, mail.message)
 
 
 def onward(address: str, at: float = 0.0, reply: str = "") -> Onward:
@@ -285,6 +316,6 @@ def keep_promises(finding: Finding) -> None:
 
 
 def claimed(look: Look, case: Case) -> int:
-    """How many messages the case claims: those of its posts, and single ones."""
-    by_post = {p.post: p.messages for p in look.tables.form_posts()}
-    return sum(by_post[post] for post in case.posts) + len(case.messages)
+    """How many messages the case claims: those of programs through its forms, and single ones."""
+    by_form = {story.number: story.programs.messages for story in look.abused}
+    return sum(by_form[form] for form in case.forms) + len(case.messages)

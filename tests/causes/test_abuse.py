@@ -6,8 +6,8 @@ import pytest
 
 from postwarden.causes.abuse import is_abused
 from postwarden.causes.stories import tell
-from postwarden.model.log_tables import FormPost
 from tests.causes._fake import DAY, HOUR, MINUTE, Fake, every, person, program, without_mail
+from tests.causes._posts import FormPost
 
 FLOOD = every(MINUTE, 60)
 
@@ -61,3 +61,14 @@ def test_a_payment_service_whose_page_somebody_opened_is_still_one() -> None:
     assert abused(person("/x1y2.php"), *(c._replace(form="/x1y2.php") for c in calls)) == [
         "/x1y2.php"
     ]
+
+
+def test_a_link_in_a_mail_that_many_click_is_no_abuse() -> None:
+    clicks = [program("/newsletter/bestaetigen", at)._replace(failed=0, refused=0) for at in FLOOD]
+    assert abused(*(c._replace(method="GET") for c in clicks)) == []
+    assert abused(*clicks) == ["/newsletter/bestaetigen"]
+
+
+def test_a_form_sent_by_get_whose_mail_fails_is_abused() -> None:
+    calls = [program("/empfehlen", at)._replace(method="GET") for at in FLOOD]
+    assert abused(*calls) == ["/empfehlen"]

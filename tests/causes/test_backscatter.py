@@ -33,7 +33,7 @@ def test_a_flood_of_bounces_leaves() -> None:
 
 def test_it_explains_no_sent_mail() -> None:
     case = only(backscatter.find(Look(Fake(returned=bounces(), others=40))))
-    assert (list(case.messages), list(case.posts)) == ([], [])
+    assert (list(case.messages), list(case.forms)) == ([], [])
 
 
 def test_stray_bounces_of_a_busy_server() -> None:

@@ -7,7 +7,6 @@ import pytest
 from postwarden.causes import form_abuse
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Severity
-from postwarden.model.log_tables import FormPost
 from tests.causes._fake import (
     DAY,
     HOUR,
@@ -20,6 +19,7 @@ from tests.causes._fake import (
     program,
     without_mail,
 )
+from tests.causes._posts import FormPost
 
 FLOOD = every(MINUTE, 80)
 

@@ -9,7 +9,7 @@ import pytest
 from postwarden.causes import form_abuse, forms, list_bombing
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Finding, Severity
-from postwarden.model.log_tables import FormPost, Place
+from postwarden.model.log_tables import Place
 from tests.causes._fake import (
     HOUR,
     MINUTE,
@@ -21,6 +21,7 @@ from tests.causes._fake import (
     program,
     without_mail,
 )
+from tests.causes._posts import FormPost
 
 FLOOD = [program(at=at) for at in every(MINUTE, 60)]
 

@@ -39,7 +39,7 @@ def test_a_mailbox_elsewhere_refuses_what_is_forwarded() -> None:
 def test_it_explains_no_sent_mail() -> None:
     case = only(forwarding.find(Look(Fake(onward=mails(40), others=40))))
     assert not case.messages
-    assert not case.posts
+    assert not case.forms
 
 
 def test_its_bounces_are_known_as_its_consequence() -> None:

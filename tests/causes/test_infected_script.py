@@ -6,7 +6,6 @@ from postwarden.causes import infected_script
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty
-from postwarden.model.log_tables import FormPost
 from tests.causes._fake import (
     DAY,
     HOUR,
@@ -23,6 +22,7 @@ from tests.causes._fake import (
     program,
     script_mail,
 )
+from tests.causes._posts import FormPost
 
 ROOT = "/var/www/laden/htdocs"
 UPLOAD = "/wp-content/uploads/2026/x.php"
@@ -113,12 +113,12 @@ def test_the_folder_and_the_url_make_the_path() -> None:
 
 def test_what_the_script_sent_unasked_belongs_to_it() -> None:
     posts = calls(UPLOAD, ROOT + UPLOAD)
-    asked = [script_mail(handed("user", "u", HOUR), ROOT + UPLOAD, p.post) for p in posts]
+    asked = [script_mail(handed("user", "u", HOUR), ROOT + UPLOAD, form=1) for _ in posts]
     fake = Fake(posts, scripts=[*asked, *unasked(ROOT + UPLOAD, times=5)], others=50)
     look = Look(fake)
     found = only(infected_script.find(look))
     assert found.finding.facts["messages"] == 160 + 5
-    assert (len(found.messages), len(found.posts)) == (5, 20)
+    assert (len(found.messages), list(found.forms)) == (5, [1])
 
 
 def test_a_mailer_that_the_site_uses_too_is_not_the_culprit() -> None:

@@ -7,8 +7,8 @@ import pytest
 from postwarden.causes import form_abuse, list_bombing
 from postwarden.causes.look import Look
 from postwarden.model import Certainty
-from postwarden.model.log_tables import FormPost
 from tests.causes._fake import HOUR, MINUTE, Fake, claimed, every, only, person, program
+from tests.causes._posts import FormPost
 
 FLOOD = every(MINUTE, 80)
 

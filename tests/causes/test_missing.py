@@ -51,7 +51,7 @@ def test_nothing_is_open_where_all_was_read() -> None:
 def test_no_finding_claims_mail_or_is_a_cause() -> None:
     cases = list(missing.find(Look(Fake(others=100)), replace(without("mail"), mail_read=False)))
     assert cases
-    assert not any(c.messages or c.posts or c.finding.is_cause for c in cases)
+    assert not any(c.messages or c.forms or c.finding.is_cause for c in cases)
 
 
 def test_no_mail_log() -> None:

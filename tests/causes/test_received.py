@@ -25,7 +25,7 @@ def test_a_flood_of_bounces_arrives() -> None:
 def test_it_explains_no_sent_mail() -> None:
     case = only(received.find(Look(Fake(received=bounces(30)))))
     assert not case.messages
-    assert not case.posts
+    assert not case.forms
 
 
 def test_one_or_two_may_answer_mail_from_before_the_log() -> None:

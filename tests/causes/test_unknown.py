@@ -88,9 +88,9 @@ def test_the_only_account_is_told() -> None:
 
 def test_what_a_cause_explained_is_not_unknown() -> None:
     mails = surge()
-    look = Look(Fake(mails=[*quiet(), *mails], others=100))
-    look.explained.update(m.message for m in mails)
-    assert list(unknown.find(look)) == []
+    taken = frozenset(m.message for m in mails)
+    fake = Fake(mails=[*quiet(), *mails], others=100, explained=taken)
+    assert list(unknown.find(Look(fake))) == []
 
 
 @pytest.mark.parametrize("each", [1000, 50])
@@ -121,3 +121,9 @@ def test_a_server_whose_mail_always_fails_so() -> None:
 
 def test_mail_of_strangers_is_another_matter() -> None:
     assert named(surge(kind="foreign", who="203.0.113.9")) == []
+
+
+def test_a_host_that_no_log_names_is_this_one() -> None:
+    nameless = [m._replace(host="") for m in (*quiet(), *surge())]
+    finding = only(unknown.find(Look(Fake(mails=nameless, others=10)))).finding
+    assert (finding.subject.name, finding.host) == ("localhost", None)

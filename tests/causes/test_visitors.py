@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from postwarden.causes.visitors import Usual, split, unhurried
-from postwarden.model.log_tables import FormPost
+from postwarden.causes import surges, visitors
+from postwarden.causes.visitors import RULE, Usual
 from tests.causes._fake import BROWSER, DAY, HOUR, every, person, program
+from tests.causes._posts import FormPost, posts_of
 
 USUAL = Usual(assets=True, cached=0.1, failing=0.02)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15"
+
+
+def unhurried(post: FormPost) -> bool:
+    """Whether this is a person's post, looked at alone."""
+    with posts_of([post]) as tables:
+        (visits,) = tables.visits(RULE)
+        return visits.loading + visits.bare == 1
+
+
+def split(posts: list[FormPost], usual: Usual) -> tuple[list[int], list[int]]:
+    """The numbers of programs' posts and of people's, all to one form."""
+    with posts_of(posts) as tables:
+        (visits,) = tables.visits(RULE)
+        paces = {visits.form: visitors.fastest(visits)} if usual.pages else {}
+        for form, bare, loading in tables.part(RULE, paces):
+            if paces and visitors.too_many_bare(bare, loading, usual):
+                list(tables.crowds([form], surges.PAUSE))
+        rows = tables._database.rows("SELECT person, post FROM parted ORDER BY post")
+    return [post for person, post in rows if not person], [post for person, post in rows if person]
 
 
 @pytest.mark.parametrize(
@@ -51,8 +71,8 @@ def test_programs_do_not(post: FormPost) -> None:
 def test_each_post_is_somebodys() -> None:
     posts = [*(person(at=at) for at in every(HOUR, 6)), *(program(at=at) for at in every(60, 20))]
     programs, people = split(posts, USUAL)
-    assert [p.post for p in people] == [p.post for p in posts[:6]]
-    assert [p.post for p in programs] == [p.post for p in posts[6:]]
+    assert people == [p.post for p in posts[:6]]
+    assert programs == [p.post for p in posts[6:]]
 
 
 def test_a_program_that_once_waited_is_still_one() -> None:
@@ -65,14 +85,14 @@ def test_a_program_that_once_waited_is_still_one() -> None:
 def test_another_browser_behind_the_same_address_is_somebody_else() -> None:
     hasty = [program(at=at, ip="203.0.113.5") for at in every(60, 10)]
     neighbour = person(at=HOUR, ip="203.0.113.5")._replace(agent=PHONE)
-    assert split([*hasty, neighbour], USUAL)[1] == [neighbour]
+    assert split([*hasty, neighbour], USUAL)[1] == [neighbour.post]
 
 
 def test_a_crowd_that_never_loads_a_picture_is_a_programs() -> None:
     bare = [person(at=at)._replace(assets=0) for at in every(60, 200)]
     few = [person(at=at) for at in every(DAY, 5)]
     programs, people = split([*bare, *few], USUAL)
-    assert ([p.assets for p in people], len(programs)) == ([6] * 5, 200)
+    assert (people, len(programs)) == ([p.post for p in few], 200)
 
 
 def test_some_visitors_have_the_pictures_already() -> None:

@@ -256,7 +256,7 @@ def test_a_full_disk_leaves_what_was_there(full_disk: Path, mail: Path, capsys: 
     output = full_disk / "r"
     output.write_text("old")
     assert call(mail, "--format", "html", "--output", output) == 2
-    assert "No space left on device" in capsys.readouterr().err
+    assert "no room left on the disk" in capsys.readouterr().err
     assert output.read_text() == "old"
     assert [p.name for p in full_disk.iterdir()] == ["r"]
 
@@ -280,7 +280,7 @@ def test_a_full_standard_output_is_said(mail: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = run(mail, "--format", "html", out=full.fileno())
     assert done.returncode == 2
-    assert b"No space left on device" in done.stderr
+    assert b"no room left on the disk" in done.stderr
     assert b"Traceback" not in done.stderr
 
 

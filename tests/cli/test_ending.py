@@ -10,6 +10,7 @@ import click
 import pytest
 
 from postwarden.cli.ending import SENTENCES, ended
+from postwarden.jobs.diagnose import NoRoomError
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +55,11 @@ def test_a_command_that_returns_nothing_went_well() -> None:
         (click.Abort(), 130, "Stopped."),
         (click.ClickException("no such zone"), 2, "postwarden: no such zone"),
         (click.UsageError("no such zone"), 2, "Error: no such zone"),
-        (OSError(28, "No space left on device", "report.html"), 2, "device (report.html)"),
+        (
+            OSError(28, "No space left on device", "report.html"),
+            2,
+            "no room left on the disk (report.html)",
+        ),
         (OSError("odd"), 2, "cannot go on: OSError"),
         (ZeroDivisionError("k@gmx.de"), 2, "ZeroDivisionError in postwarden at cli/ending.py:"),
     ],
@@ -72,6 +77,17 @@ def test_an_exception_ends_in_one_sentence(
     assert sentence in said
     assert "Traceback" not in said
     assert "k@gmx.de" not in said
+
+
+def test_a_full_temporary_folder_is_named_with_what_to_do(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("postwarden.cli.ending._silence", lambda: None)
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    assert ended(raising(NoRoomError(28, "No space left on device", "/klein")), ["act"]) == 2
+    said = capfd.readouterr().err
+    assert "/klein" in said
+    assert "TMPDIR=" in said
 
 
 def test_strict_shows_the_exception(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,4 +136,4 @@ def test_a_full_disk_is_no_traceback() -> None:
             check=False,
         )
     assert answer.returncode == 2
-    assert answer.stderr == "postwarden cannot go on: No space left on device\n"
+    assert answer.stderr == "postwarden cannot go on: there is no room left on the disk\n"

@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from postwarden.jobs import read
-from postwarden.jobs.diagnose import NothingReadableError, diagnose
+from postwarden.jobs.diagnose import NoRoomError, NothingReadableError, diagnose
 from postwarden.jobs.wish import BadWishError, Wish
 from postwarden.model import Run
 from tests.incidents._stories import expected, sources
@@ -225,3 +225,13 @@ def test_a_hostile_subject_forges_nothing(evil: str, log: Path, tmp_path: Path) 
         str(log): {"postfix": 5},
         str(php): {"php_mail": 1},
     }
+
+
+def test_a_full_temporary_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("Could not write file: No space left on device")
+
+    monkeypatch.setattr("postwarden.jobs.answer.compose", full)
+    with pytest.raises(NoRoomError) as refused:
+        diagnose(sources(STORY), wish(STORY), directory=tmp_path)
+    assert refused.value.filename == str(tmp_path)

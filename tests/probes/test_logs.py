@@ -289,8 +289,19 @@ def test_quotes_are_what_blocks_gave(tmp_path: Path, packing: Packing) -> None:
 
 def test_quotes_are_cut(tmp_path: Path) -> None:
     file = write(tmp_path, ("ü" * 900 + "\nb\n").encode())
-    assert quotes(file, [1, 2]) == {1: "ü" * 400, 2: "b"}
-    assert quotes(file, [1], longest=3) == {1: "üüü"}
+    assert quotes(file, [1, 2]) == {1: "ü" * 399 + "…", 2: "b"}
+    assert quotes(file, [1], longest=3) == {1: "üü…"}
+
+
+@pytest.mark.parametrize("packing", ["", "gz"])
+def test_a_mark_before_the_first_line_is_none_of_it(tmp_path: Path, packing: Packing) -> None:
+    file = write(tmp_path, b"\xef\xbb\xbfone\n\xef\xbb\xbftwo\n", packing)
+    assert read(file, 100_000) == ["one", "\ufefftwo"]
+    assert quotes(file, [1]) == {1: "one"}
+
+
+def test_a_mark_alone_is_an_empty_file(tmp_path: Path) -> None:
+    assert quotes(write(tmp_path, b"\xef\xbb\xbf"), [1]) in ({}, {1: ""})
 
 
 def test_quotes_stop_after_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,17 +30,19 @@ _METHODS: dict[str, type] = {
 
 
 class _Recorder:
-    """A sink for every kind of event."""
+    """A sink for every kind of event, or one of its queues."""
 
-    def __init__(self) -> None:
-        self.events: list[Event] = []
+    def __init__(self, events: list[Event], *names: str) -> None:
+        self.events, self._names = events, names
+
+    def queue(self, host: str, instance: str) -> Any:
+        return _Recorder(self.events, host, instance)
 
     def __getattr__(self, name: str) -> Any:
         kind = _METHODS[name]
 
-        def record(*fields: Any, **more: Any) -> None:
-            event = kind(*fields, **more)
-            self.events.append(event._replace(at=float(event.at)))
+        def record(line: int, at: Any, clock: int, *fields: Any, **more: Any) -> None:
+            self.events.append(kind(line, float(at), clock, *self._names, *fields, **more))
 
         return record
 
@@ -49,7 +51,7 @@ class Recording(Reading):
     """Keeps what the readers say in `events`."""
 
     def __init__(self) -> None:
-        self._recorder = _Recorder()
+        self._recorder = _Recorder([])
         super().__init__(self._recorder)
 
     @property

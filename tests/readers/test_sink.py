@@ -4,7 +4,7 @@ import inspect
 from typing import get_args
 
 from postwarden.model.event import Event
-from postwarden.readers.sink import Sink
+from postwarden.readers.sink import Queue, Sink
 
 
 def _snake(name: str) -> str:
@@ -14,9 +14,11 @@ def _snake(name: str) -> str:
 def test_a_method_for_each_event_with_its_fields() -> None:
     methods = {
         name: list(inspect.signature(each).parameters)[1:]
-        for name, each in vars(Sink).items()
+        for name, each in (vars(Sink) | vars(Queue)).items()
         if inspect.isfunction(each) and not name.startswith("_")
     }
+    for name in vars(Queue).keys() & methods.keys():
+        methods[name][3:3] = ["host", "instance"]
     for event in get_args(Event):
         name = next(
             m for m in methods if m.replace("_", "") in _snake(event.__name__).replace("_", "")

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from postwarden.model.log_tables import Rule
 from postwarden.readers import lines as readers
 from postwarden.readers.reading import Reading
 from postwarden.tables.database import Database
@@ -195,9 +197,47 @@ def by_id(built: Tables) -> Mapping[str, tuple[str, str, int, int]]:
     return {r[0]: (r[1], r[2], r[3], r[4]) for r in rows}
 
 
+class Told(NamedTuple):
+    """A post to a form that caused mail."""
+
+    post: int
+    ip: str
+    pages: int
+    gap: float | None
+    stay: float | None
+    assets: int
+    posted: int
+    messages: int
+    to: tuple[str, ...]
+    script: str
+    script_line: int
+    evaled: bool
+    subject: str
+
+
+_FORMS = "SELECT form FROM posts JOIN forms USING (key) ORDER BY post"
+_TOLD = """
+SELECT post, ip, pages, gap, stay, assets, posted, messages, written, script, script_line, evaled,
+    subject FROM told JOIN people USING (visitor) ORDER BY key, post
+"""
+
+
+def told(built: Tables) -> list[Told]:
+    """All of them, form by form."""
+    return [Told._make((*r[:8], tuple(r[8]), *r[9:])) for r in built.database.rows(_TOLD)]
+
+
+def all_programs(built: Tables) -> list[int]:
+    """Part programs from people by a rule that knows no people; the forms' numbers."""
+    rule = Rule("false", "false", "false", 3.0, 20.0)
+    visits = built.visits(rule)
+    built.part(rule, {v.form: 3.0 for v in visits})
+    return [v.form for v in visits]
+
+
 def forms(built: Tables) -> list[str]:
     """The names of all forms that were posted to, in the order of time."""
-    return [form for (form,) in built.database.rows("SELECT form FROM posts ORDER BY post")]
+    return [form for (form,) in built.database.rows(_FORMS)]
 
 
 def epoch(at: float) -> float:

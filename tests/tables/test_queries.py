@@ -5,6 +5,7 @@ from __future__ import annotations
 from postwarden.model.log_tables import Place
 from tests.tables._logs import (
     Lines,
+    all_programs,
     client,
     delivery,
     epoch,
@@ -187,11 +188,11 @@ def test_the_first_request_of_a_visitor_to_the_form() -> None:
         request(-40, "/kontakt.php", "GET"),
     ]
     with tables([[*lines, request(0, "/kontakt.php")]]) as built:
-        ((bot,),) = built.database.rows("SELECT visitor FROM visitors WHERE ip = '203.0.113.7'")
-        place = built.first_seen("", "/kontakt.php", [bot])
+        all_programs(built)
+        place = built.first_seen("", "/kontakt.php", 1)
         assert place is not None
         assert (place.line, built.when(place)) == (2, epoch(-40))
-        assert built.first_seen("", "/kontakt.php", [bot + 1]) is None
+        assert built.first_seen("", "/kontakt.php", 0) is None
 
 
 def test_a_place_is_a_line_of_the_whole_file() -> None:
@@ -212,12 +213,13 @@ def test_a_message_is_explained_once() -> None:
         assert built.explain(2, [one, other], []) == 0
 
 
-def test_what_a_post_caused_is_explained_with_it() -> None:
+def test_what_programs_caused_through_a_form_is_explained_with_it() -> None:
     mail = [line for n in range(6) for line in life(600.0 * n + 0.4, f"4A0000000{n}", TO)]
-    access = [request(600.0 * n, "/kontakt.php") for n in range(6)]
+    access = [request(600.0 * n, "/kontakt.php") for n in range(4)]
+    access += [request(600.0 * n, "/tipp.php") for n in range(4, 6)]
     with tables([mail], [access]) as built:
-        posts = [p.post for p in built.form_posts()]
-        assert built.explain(0, [], posts[:4]) == 4
+        contact, _ = all_programs(built)
+        assert built.explain(0, [], [contact]) == 4
         assert [row[2:] for row in built.failures()] == [(2, 0)]
 
 

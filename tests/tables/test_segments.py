@@ -25,6 +25,7 @@ from tests.tables._logs import (
     submitted,
     syslog,
     tables,
+    told,
 )
 
 
@@ -81,7 +82,7 @@ Answer = tuple[Totals, list[tuple[int, str]], int]
 def answer(*files: File) -> Answer:
     """Sums, what each post caused, and how much PHP's log joined."""
     with tables(*files) as built:
-        posts = [(p.messages, p.script) for p in built.form_posts()]
+        posts = [(p.messages, p.script) for p in told(built)]
         return built.totals(), posts, len(list(built.scripted()))
 
 

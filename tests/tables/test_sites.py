@@ -6,11 +6,13 @@ import pytest
 
 from tests.tables._logs import Lines, called, life, request, submitted, tables
 
+_SITES = "SELECT site FROM posts JOIN forms USING (key) ORDER BY post"
+
 
 def sites(*files: Lines) -> list[str]:
     """The sites of all posts."""
     with tables(*([each] for each in files)) as built:
-        return [s for (s,) in built.database.rows("SELECT site FROM posts ORDER BY post")]
+        return [s for (s,) in built.database.rows(_SITES)]
 
 
 def test_the_virtual_host_says_it() -> None:

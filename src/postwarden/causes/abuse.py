@@ -7,11 +7,11 @@ come as evenly as the site's people do, or from a few addresses, and their mail 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from postwarden.causes import form_kinds, places, surges
-from postwarden.causes.stories import Side, Story
+from postwarden.causes import form_kinds, places
+from postwarden.causes.stories import Story
+from postwarden.model.log_tables import Pace, Side
 
 #: Addresses that one service calls from, and mailboxes that a monitor writes to.
 _SERVERS = 4
@@ -23,28 +23,28 @@ _DAY = 86400.0
 def is_abused(story: Story, others: Iterable[Story]) -> bool:
     """Whether programs cause more mail here than odd visitors do on this server."""
     programs = story.programs
-    if len(programs.posts) < _POSTS and programs.messages < _MAILS:
+    if programs.posts < _POSTS and programs.messages < _MAILS:
         return False
     elsewhere = [s for s in others if s is not story]
-    if _is_chance(story) or (_arrives(programs) and _is_honest(story, elsewhere)):
+    if _is_chance(story) or (_arrives(programs) and _is_honest(story)):
         return False
-    odd = sum(len(s.programs.posts) for s in elsewhere)
-    people = sum(len(s.people.posts) for s in elsewhere)
+    odd = sum(s.programs.posts for s in elsewhere)
+    people = sum(s.people.posts for s in elsewhere)
     stray = min(0.2, max(0.05, odd / (odd + people) if people else 0.0))
-    return len(programs.posts) > 3 * stray * len(story.people.posts)
+    return programs.posts > 3 * stray * story.people.posts
 
 
 def _is_chance(story: Story) -> bool:
     """Programs post in vain (the form refuses them), and other mail went out beside a few posts."""
-    refused = len(story.programs.posts) * 10 < story.tried
-    return refused and story.asked >= _POSTS and len(story.people.posts) * 2 > story.asked
+    refused = story.programs.posts * 10 < story.tried
+    return refused and story.asked >= _POSTS and story.people.posts * 2 > story.asked
 
 
 def _arrives(side: Side) -> bool:
     return side.refused * 10 < side.messages
 
 
-def _is_honest(story: Story, elsewhere: Sequence[Story]) -> bool:
+def _is_honest(story: Story) -> bool:
     """Another program's calls, or people who only look like programs; their mail arrives."""
     programs = story.programs
     if places.holds_files(story.form):
@@ -53,31 +53,30 @@ def _is_honest(story: Story, elsewhere: Sequence[Story]) -> bool:
         return True
     if not story.people.posts and form_kinds.kind_of(story.form) in ("unknown", "order"):
         return True
-    if programs.blind * 2 < len(programs.posts):
-        people = [s.people for s in (story, *elsewhere)]
-        quiet = _comes_evenly(programs, people) and not _is_surge(programs, people)
-        return quiet or len(programs.addresses) <= 2
-    if len(programs.addresses) > _SERVERS:
-        return False
     fetched = all(p.method == "GET" for p in programs.sample)
-    return fetched or (len(programs.to) <= _SERVERS and _is_steady(programs))
+    if fetched and not story.is_script:
+        return True  # a link in a mail that somebody clicks: no page before it, and it arrives
+    if programs.blind * 2 < programs.posts:
+        pace, people = programs.pace, story.everybody
+        quiet = _comes_evenly(pace, people) and not _is_surge(pace, people)
+        return quiet or programs.addresses <= 2
+    if programs.addresses > _SERVERS:
+        return False
+    return fetched or (programs.written <= _SERVERS and _is_steady(programs.pace))
 
 
-def _comes_evenly(side: Side, people: Iterable[Side]) -> bool:
+def _comes_evenly(pace: Pace, people: Pace) -> bool:
     """Whether these posts spread over the log as people's do."""
-    times = sorted(t for each in people for t in each.times)
-    usual = surges.middle_half(times) if len(times) > _SERVERS else _DAY
-    return surges.middle_half(side.times) > 0.3 * usual
+    usual = people.middle if people.posts > _SERVERS else _DAY
+    return pace.middle > 0.3 * usual
 
 
-def _is_surge(side: Side, people: Iterable[Side]) -> bool:
+def _is_surge(pace: Pace, people: Pace) -> bool:
     """Whether these posts come thicker than people ever do here."""
-    hours = Counter(int(t // 3600) for each in people for t in each.times)
-    usual = max(hours.values(), default=0)
-    return surges.busiest_hour(side.times) > 2 * max(usual, _POSTS)
+    return pace.busiest > 2 * max(people.busiest, _POSTS)
 
 
-def _is_steady(side: Side) -> bool:
+def _is_steady(pace: Pace) -> bool:
     """Whether posts come evenly over more than a day, as a monitor's do."""
-    hours = (side.times[-1] - side.times[0]) / 3600
-    return hours > 24 and surges.busiest_hour(side.times) <= 3 * len(side.times) / hours + 1
+    hours = (pace.last - pace.first) / 3600
+    return hours > 24 and pace.busiest <= 3 * pace.posts / hours + 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Severity, Subject
+from postwarden.model.finding import THIS_HOST
 from postwarden.model.log_tables import Onward
 
 CODE = Code(
@@ -54,7 +55,7 @@ def _case(look: Look, host: str, bounces: Sequence[Onward]) -> Case:
     left = look.totals.sent + look.totals.forwarded + look.totals.bounces
     causes = Counter(b.address for b in bounces if b.address)
     finding = CODE.about(
-        Subject("host", host),
+        Subject("host", host or THIS_HOST),
         look.evidence([b.place for b in bounces[:_PROOF]]),
         host=host or None,
         certainty=Certainty.PROVEN,

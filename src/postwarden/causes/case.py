@@ -10,8 +10,8 @@ from postwarden.model import Finding
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding with what it claims: messages by number, and all mail that these posts caused."""
+    """A finding with what it claims: messages by number, and all mail that programs caused through forms, by number."""
 
     finding: Finding
     messages: Sequence[int] = ()
-    posts: Sequence[int] = ()
+    forms: Sequence[int] = ()

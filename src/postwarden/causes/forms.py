@@ -21,7 +21,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
     facts: dict[str, Fact] = {
         "linked": look.tables.linked(story.site, story.form),
         "posts": story.tried,
-        "addresses": len(story.addresses),
+        "addresses": story.addresses,
         "honest": story.people.messages,
         "kind": kind,
     }
@@ -31,7 +31,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
         facts["script"] = story.script[0]
     if others := look.tables.other_paths(story.site, story.form):
         facts["other_paths"] = others
-    probe = look.tables.first_seen(story.site, story.form, list(story.visitors)[:_PROBES])
+    probe = look.tables.first_seen(story.site, story.form, _PROBES)
     places = places_of(programs)
     if probe is not None:
         facts["first_probe"] = look.moment(look.tables.when(probe) or programs.first)
@@ -51,7 +51,7 @@ def case(look: Look, code: Code, story: Story, kind: str) -> Case:
         why_not_higher=tuple(limits),
         also=facts,
     )
-    return Case(finding, posts=programs.posts)
+    return Case(finding, forms=(story.number,))
 
 
 def _limits(look: Look, story: Story, kind: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -58,7 +57,8 @@ class _Script:
     by_pattern: bool = False
     site: str = ""
     trigger: str = ""
-    posts: array[int] = field(default_factory=lambda: array("q"))
+    forms: list[int] = field(default_factory=list)
+    posts: int = 0
     messages: array[int] = field(default_factory=lambda: array("q"))
     count: int = 0
     recipients: int = 0
@@ -66,7 +66,6 @@ class _Script:
     honest: int = 0
     first: float = 0.0
     last: float = 0.0
-    callers: Counter[str] = field(default_factory=Counter)
     proof: list[Place] = field(default_factory=list)
 
     def extend(
@@ -86,7 +85,7 @@ def find(look: Look) -> Iterator[Case]:
     for story in look.abused:
         if story.is_script:
             _add_story(scripts, story, _is_shared(look, story))
-    requested = {post for s in scripts.values() for post in s.posts}
+    requested = {form for s in scripts.values() for form in s.forms}
     _add_logged(look, scripts, requested)
     _add_failing(look, scripts)
     for script in scripts.values():
@@ -128,8 +127,8 @@ def _add_story(scripts: dict[str, _Script], story: Story, shared: bool) -> None:
     script.site = story.site
     script.trigger = path
     side = story.programs
-    script.posts.extend(side.posts)
-    script.callers.update(side.addresses)
+    script.forms.append(story.number)
+    script.posts += side.posts
     script.honest += story.people.messages
     script.extend(side.messages, side.recipients, side.failed, side.first, side.last)
     script.proof += places_of(side)
@@ -137,10 +136,10 @@ def _add_story(scripts: dict[str, _Script], story: Story, shared: bool) -> None:
 
 def _add_logged(look: Look, scripts: dict[str, _Script], requested: set[int]) -> None:
     """Mail of the same scripts, or of scripts in odd places, that no known request caused."""
-    for mail, post, line, evaled, place in look.tables.scripted():
+    for mail, form, line, evaled, place in look.tables.scripted():
         odd = evaled or places.holds_files(mail.script)
         known = mail.script in scripts and scripts[mail.script].logged
-        if mail.kind == "cut" or post in requested or not (odd or (known and not post)):
+        if mail.kind == "cut" or form in requested or not (odd or (known and form is None)):
             continue
         script = scripts.setdefault(mail.script, _Script(mail.script, True))
         script.line, script.evaled = script.line or line, script.evaled or evaled
@@ -154,8 +153,10 @@ def _add_failing(look: Look, scripts: dict[str, _Script]) -> None:
     honest = {path for s in look.stories for path, _, _ in s.people.scripts}
     logged = groupby(look.tables.scripted(), key=lambda row: row[0].script)
     for name, rows in logged:
-        mails = [row for row in rows if not row[1] and row[0].kind != "cut"]
-        if name in honest or name in scripts or name.endswith("/") or len(mails) < _SURGE:
+        if name in honest or name in scripts or name.endswith("/"):
+            continue
+        mails = [row for row in rows if row[1] is None and row[0].kind != "cut"]
+        if len(mails) < _SURGE:
             continue
         surge = surges.densest([row[0] for row in mails])
         failed = sum(1 for row in mails if row[0].refused)
@@ -200,13 +201,13 @@ def _case(look: Look, script: _Script) -> Case:
         share=look.share(script.count),
         failed=script.failed,
         why_not_higher=tuple(limits),
-        requests=len(script.posts),
-        callers=tuple(ip for ip, _ in script.callers.most_common(_CALLERS)),
+        requests=script.posts,
+        callers=look.tables.callers(script.forms, _CALLERS),
         evaled=script.evaled,
         honest=script.honest,
         also=facts,
     )
-    return Case(finding, script.messages, script.posts)
+    return Case(finding, script.messages, script.forms)
 
 
 def _limits(script: _Script) -> Sequence[str]:

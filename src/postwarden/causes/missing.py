@@ -10,7 +10,7 @@ from statistics import median
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Code, Evidence, Severity, Source, Subject
-from postwarden.model.finding import Fact
+from postwarden.model.finding import THIS_HOST, Fact
 from postwarden.model.log_tables import Place
 
 MAIL_LOG = Code("missing.mail-log", Severity.WARNING)
@@ -89,7 +89,7 @@ class Coverage:
 
 def find(look: Look, seen: Coverage) -> Iterator[Case]:
     """One finding for each thing that stays open."""
-    subject = Subject("host", seen.host or "")
+    subject = Subject("host", seen.host or THIS_HOST)
     said = (
         _chosen(look, seen),
         _failures(seen),

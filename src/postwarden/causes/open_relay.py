@@ -10,6 +10,7 @@ from postwarden.causes import networks
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Severity, Subject
+from postwarden.model.finding import THIS_HOST
 from postwarden.model.log_tables import Handed
 
 CODE = Code(
@@ -83,7 +84,7 @@ def _case(look: Look, host: str, mails: Sequence[Handed]) -> Case:
     clients = Counter(m.client for m in mails)
     gateway = all(m.kind == "net" for m in mails)
     finding = CODE.about(
-        Subject("host", host),
+        Subject("host", host or THIS_HOST),
         look.evidence([p for m in _spread(mails) for p in (m.place, m.left)]),
         host=host or None,
         certainty=Certainty.LIKELY if gateway else Certainty.PROVEN,

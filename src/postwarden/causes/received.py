@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Severity, Subject
+from postwarden.model.finding import THIS_HOST
 from postwarden.model.log_tables import Onward
 
 CODE = Code(
@@ -35,7 +36,7 @@ def find(look: Look) -> Iterator[Case]:
         counted = Counter(b.address for b in bounces)
         yield Case(
             CODE.about(
-                Subject("host", host),
+                Subject("host", host or THIS_HOST),
                 look.evidence([b.place for b in bounces[:_PROOF]]),
                 host=host or None,
                 certainty=Certainty.LIKELY,

@@ -211,7 +211,7 @@ def _case(look: Look, account: _Account) -> Case:
     finding = CODE.about(
         Subject("account", Counter(m.who for m in strange).most_common(1)[0][0]),
         look.evidence(
-            [p for m in _spread(strange) for p in (m.place, m.left)]
+            [p for m in _spread(strange) for p in (m.asked, m.place, m.left)]
             + ([first.place] if first else [])
         ),
         host=strange[0].host or None,

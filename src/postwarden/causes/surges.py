@@ -9,13 +9,20 @@ from math import sqrt
 from statistics import median
 from typing import Protocol, TypeVar
 
+from postwarden.model.log_tables import Cluster, Pause
+
 #: A pause ends a cluster when it is longer than this, in seconds, and than so many usual ones.
 _PAUSE = 1800.0
 _LONG = 12
+PAUSE = Pause(_PAUSE, _LONG)
 #: A cluster belongs to the surge when it is at least this part of the largest.
 _PART = 0.1
 #: Part of the mail to an address list that was never cleaned which does not arrive.
 OLD_LIST = 0.12
+
+
+#: Fewer failures say nothing.
+FAILURES = 3
 
 
 class Timed(Protocol):
@@ -47,28 +54,30 @@ def clusters(mails: Sequence[T]) -> list[list[T]]:
 
 
 def densest(mails: Sequence[T]) -> list[T]:
-    """The mail from the first to the last thick cluster; [] where none stands out.
-
-    A cluster is thick when it is not much smaller than the largest.
-    """
+    """The mail from the first to the last thick cluster; [] where none stands out."""
     found = clusters(mails)
-    if not found:
-        return []
-    largest = max(map(len, found))
-    thick = [c for c in found if len(c) > max(2, _PART * largest)]
+    thick = _thick([len(cluster) for cluster in found])
     if not thick:
         return []
-    return [m for m in mails if thick[0][0].ts <= m.ts <= thick[-1][-1].ts]
+    first, last = found[thick[0]][0].ts, found[thick[-1]][-1].ts
+    return [m for m in mails if first <= m.ts <= last]
+
+
+def dense(found: Sequence[Cluster]) -> Sequence[Cluster]:
+    """The same, of clusters that the tables cut."""
+    thick = _thick([cluster.size for cluster in found])
+    return found[thick[0] : thick[-1] + 1] if thick else ()
+
+
+def _thick(sizes: Sequence[int]) -> list[int]:
+    """Clusters that are not much smaller than the largest, by number."""
+    largest = max(sizes, default=0)
+    return [n for n, size in enumerate(sizes) if size > max(2, _PART * largest)]
 
 
 def busiest_hour(times: Iterable[float]) -> int:
     """How many of these epoch seconds lie in the busiest hour."""
     return max(Counter(int(ts // 3600) for ts in times).values(), default=0)
-
-
-def middle_half(times: Sequence[float]) -> float:
-    """Seconds from the first to the third quarter of these ordered times."""
-    return times[len(times) * 3 // 4] - times[len(times) // 4] if times else 0.0
 
 
 def fails_more(
@@ -86,7 +95,7 @@ def fails_beyond(
     failed: int, count: int, own_failed: int, own: int, usual: float, beyond: float = 0.0
 ) -> bool:
     """The same, where the sender's own mail is counted already."""
-    if count == 0 or failed < 3:
+    if count == 0 or failed < FAILURES:
         return False
     ordinary = own_failed / own if own > 19 else usual
     share = failed / count

@@ -10,7 +10,7 @@ from postwarden.causes import surges
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.model import Certainty, Code, Severity, Subject
-from postwarden.model.finding import Fact
+from postwarden.model.finding import THIS_HOST, Fact
 from postwarden.model.log_tables import Handed
 
 CODE = Code(
@@ -40,12 +40,11 @@ _KINDS = ("user", "own", "net", "account")
 
 def find(look: Look) -> Iterator[Case]:
     """Surges that fail like spam and that no other cause explains, one finding a host."""
-    taken = look.explained
     by_host: dict[str, list[Handed]] = {}
     for kind in _KINDS:
-        for _, group in groupby(look.tables.handed(kind), key=_stream):
-            mails = [m for m in group if m.message not in taken]
-            for mail in _surge(mails, look):
+        found = look.tables.unexplained(kind, surges.FAILURES)
+        for _, group in groupby(found, key=_stream):
+            for mail in _surge(list(group), look):
                 by_host.setdefault(mail.host, []).append(mail)
     for host, mails in by_host.items():
         yield _case(look, host, sorted(mails, key=lambda m: m.ts))
@@ -81,7 +80,7 @@ def _case(look: Look, host: str, mails: Sequence[Handed]) -> Case:
     if len(accounts) == 1:
         facts["account"] = accounts.pop()
     finding = CODE.about(
-        Subject("host", host),
+        Subject("host", host or THIS_HOST),
         look.evidence([p for m in mails[::step][:_PROOF] for p in (m.place, m.left)]),
         host=host or None,
         certainty=Certainty.POSSIBLE,

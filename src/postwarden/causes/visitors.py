@@ -8,14 +8,10 @@ Source: recorded visits; facts on form bots.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import TypeVar
 
-from postwarden.model.log_tables import FormPost, Manner
+from postwarden.model.log_tables import FormVisits, Rule
 
 #: Nobody reads a form and fills it in faster, in seconds (stamps are whole seconds).
 FASTEST = 3.0
@@ -28,13 +24,27 @@ _SLOWEST = 20.0
 _APART = 2.0
 #: Posts for each page of a site that talks to its server without loading pages (checkout, search).
 _CLICKS = 5
-V = TypeVar("V", FormPost, Manner)
-_BROWSER = re.compile(r"Mozilla/5\.0 \((?!compatible)").match
-_PROGRAM = re.compile(
-    r"bot\b|crawl|spider|curl|wget|python|libwww|httpclient|okhttp|java/|go-http|php/|perl|scrapy"
-    r"|headless|ruby|node|axios",
-    re.IGNORECASE,
-).search
+#: The site itself: its scheduler posts to its own pages.
+_OWN = "starts_with(ip, '127.') OR ip = '::1'"
+#: The agent names a program, or no browser.
+_PROGRAM = r"""
+regexp_matches(agent, '(?i)bot\b|crawl|spider|curl|wget|python|libwww|httpclient|okhttp|java/|go-http'
+    || '|php/|perl|scrapy|headless|ruby|node|axios')
+OR (agent <> '' AND NOT starts_with(agent, 'Mozilla/5.0 ('))
+OR starts_with(agent, 'Mozilla/5.0 (compatible')
+"""
+#: Somebody with a browser read a page and took the time to answer it. A browser that looks around
+#: may post quickly after a page, or long after all of them.
+_UNHURRIED = f"""
+CASE WHEN own THEN true WHEN program THEN false
+WHEN assets > 0 OR (pages > 1 AND posted <= {_CLICKS} * pages) THEN CASE
+    WHEN stay IS NULL THEN referred
+    ELSE (assets > 0 OR stay >= {_LOOKS}) AND posted <= {_CLICKS} * (pages + 1)
+        AND (since <= 1 OR referred) END
+ELSE gap IS NOT NULL AND gap >= fastest AND (since <= 1
+    OR (since <= {_RETRIES} AND referred AND posted <= {_RETRIES} + 1)) END
+"""
+RULE = Rule(_OWN, _PROGRAM, _UNHURRIED, FASTEST, _SLOWEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,69 +64,22 @@ class Usual:
     pages: bool = True
 
 
-def unhurried(post: FormPost | Manner, fastest: float = FASTEST) -> bool:
-    """Whether somebody with a browser read a page and took the time to answer it."""
-    if post.ip.startswith("127.") or post.ip == "::1":
-        return True  # the site itself: its scheduler posts to its own pages
-    if _is_program(post.agent):
-        return False
-    if post.assets or (post.pages > 1 and post.posted <= _CLICKS * post.pages):
-        return _walks(post)
-    again = post.since <= _RETRIES and bool(post.referer) and post.posted <= _RETRIES + 1
-    return post.gap is not None and post.gap >= fastest and (post.since <= 1 or again)
-
-
-@lru_cache(maxsize=4096)
-def _is_program(agent: str) -> bool:
-    """Whether the agent names a program, or no browser."""
-    return bool(_PROGRAM(agent) or (agent and not _BROWSER(agent)))
-
-
-def _walks(post: FormPost | Manner) -> bool:
-    """A browser that looks around: it may post quickly after a page, or long after all of them."""
-    if post.stay is None:
-        return bool(post.referer)
-    looked = post.stay >= (0.0 if post.assets else _LOOKS)
-    few = post.posted <= _CLICKS * (post.pages + 1)
-    return looked and few and (post.since <= 1 or bool(post.referer))
-
-
-def split(posts: Sequence[V], usual_here: Usual) -> tuple[list[V], list[V]]:
-    """Posts of programs, and posts of people."""
-    if not usual_here.pages:
-        return [], list(posts)
-    fastest = _break(posts)
-    calm = {p.post for p in posts if unhurried(p, fastest)}
-    hasty = {(p.ip, p.agent) for p in posts if p.post not in calm}
-    people = [
-        p
-        for p in posts
-        if p.post in calm and ((p.assets and p.referer) or (p.ip, p.agent) not in hasty)
-    ]
-    if usual_here.assets:
-        bare = sum(1 for p in people if not p.assets)
-        if _too_many_bare(bare, len(people) - bare, usual_here):
-            people = [p for p in people if p.assets]
-    kept = {p.post for p in people}
-    return [p for p in posts if p.post not in kept], people
-
-
-def _break(posts: Sequence[V]) -> float:
+def fastest(visits: FormVisits) -> float:
     """Where this form's quick posts end and its slow ones begin, in seconds.
 
     People and programs leave a gap between their times; where there is none, `FASTEST` holds.
     """
-    gaps = sorted({p.gap for p in posts if p.gap is not None and not p.assets})
-    pairs = [(b + 1) / (a + 1) for a, b in pairwise(gaps) if FASTEST - 1 <= a <= _SLOWEST]
-    widest = max(pairs, default=0.0)
+    gaps = visits.gaps
+    steps = [((b + 1) / (a + 1), b) for a, b in pairwise(gaps) if FASTEST - 1 <= a <= _SLOWEST]
+    widest = max((ratio for ratio, _ in steps), default=0.0)
     if widest < _APART or not any(gap < FASTEST for gap in gaps):
         return FASTEST
-    return next(
-        b for a, b in pairwise(gaps) if FASTEST - 1 <= a <= _SLOWEST and (b + 1) / (a + 1) == widest
-    )
+    return next(slow for ratio, slow in steps if ratio == widest)
 
 
-def _too_many_bare(bare: int, loading: int, usual_here: Usual) -> bool:
+def too_many_bare(bare: int, loading: int, usual_here: Usual) -> bool:
     """Visitors with warm caches are a share of all; a crowd of nothing else is a program's."""
+    if not usual_here.assets:
+        return False
     expected = max(usual_here.cached, 0.5) * max(loading, 1)
     return bare > 3 * expected + 3

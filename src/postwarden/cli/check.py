@@ -13,6 +13,7 @@ import click
 
 from postwarden.cli.language import from_environment
 from postwarden.cli.output import FORMATS, local_zone, refuse_early, said, terminal, write
+from postwarden.cli.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,8 +82,8 @@ def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:
         except BadRunError as error:
             raise _wrong("cli.no-run", language, str(error.file)) from error
         except OSError as error:
-            reason = error.strerror or ""
-            raise _wrong("cli.unreadable", language, str(file), reason=reason) from error
+            why = reason(error, language)
+            raise _wrong("cli.unreadable", language, str(file), reason=why) from error
     return found
 
 
@@ -95,8 +96,8 @@ def _kept(checkup: Checkup, folder: Path, language: str) -> list[Transition]:
     try:
         changes, bad = keep(folder, answer, checkup.at, checkup.snapshots, checkup.scope)
     except OSError as error:
-        reason = error.strerror or ""
-        raise _wrong("cli.not-saved", language, str(folder), reason=reason) from error
+        why = reason(error, language)
+        raise _wrong("cli.not-saved", language, str(folder), reason=why) from error
     for each in bad:
         click.echo(said("cli.no-run", language, value=str(each.file)), err=True)
     return changes

@@ -12,6 +12,7 @@ import click
 
 from postwarden.cli.language import from_environment
 from postwarden.cli.output import FORMATS, local_zone, refuse_early, said, terminal, write
+from postwarden.cli.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +76,8 @@ def _save(run: Run, folder: Path, language: str, *, unmask: bool) -> None:
     try:
         changes, _ = keep(folder, report.as_json(run, language, mask), datetime.now(UTC))
     except OSError as error:
-        reason = error.strerror or ""
-        text = said("cli.not-saved", language, value=str(folder), reason=reason)
+        why = reason(error, language)
+        text = said("cli.not-saved", language, value=str(folder), reason=why)
         raise click.ClickException(text) from error
     for what, title in told_changes(changes, language, local_zone()):
         click.echo(f"{what}: {title}", err=True)

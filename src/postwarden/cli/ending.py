@@ -86,9 +86,20 @@ def _unexpected(error: Exception) -> int:
         raise error
     if isinstance(error, OSError):
         _silence()
-        file = f" ({error.filename})" if error.filename else ""
-        return _say("world", NO_ANSWER, f"{error.strerror or type(error).__name__}{file}")
+        return _say("world", NO_ANSWER, _refused(error))
     return _say("ours", NO_ANSWER, str(failure("postwarden", error)))
+
+
+def _refused(error: OSError) -> str:
+    """Say what the system refused; where our temporary folder is full, also what to do."""
+    from postwarden.cli.reasons import reason
+    from postwarden.jobs.diagnose import NoRoomError
+    from postwarden.texts.labels import label
+
+    language = from_environment(os.environ)
+    if isinstance(error, NoRoomError):
+        return label("cli.temporary-full", language, file=str(error.filename))
+    return reason(error, language) + (f" ({error.filename})" if error.filename else "")
 
 
 def _say(sentence: str, code: int, what: str = "") -> int:

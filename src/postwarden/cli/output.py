@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from postwarden.cli.reasons import reason
+
 FORMATS = ("text", "json", "html")
 
 
@@ -53,7 +55,7 @@ def write_bytes(content: bytes, output: Path | None, language: str) -> None:
         else:
             _replace(output.resolve(), content)
     except OSError as error:
-        raise _not_written(output, error.strerror or type(error).__name__, language) from error
+        raise _not_written(output, reason(error, language), language) from error
 
 
 def _replace(output: Path, content: bytes) -> None:
@@ -68,10 +70,10 @@ def _replace(output: Path, content: bytes) -> None:
         raise
 
 
-def _not_written(output: Path, reason: str, language: str) -> click.ClickException:
+def _not_written(output: Path, why: str, language: str) -> click.ClickException:
     from postwarden.texts.labels import label
 
-    return click.ClickException(label("cli.not-written", language, file=str(output), reason=reason))
+    return click.ClickException(label("cli.not-written", language, file=str(output), reason=why))
 
 
 def refuse_early(output: Path | None, language: str) -> None:
@@ -86,7 +88,7 @@ def refuse_early(output: Path | None, language: str) -> None:
             number = errno.EACCES if parent.is_dir() else errno.ENOENT
             raise OSError(number, os.strerror(number))
     except OSError as error:
-        raise _not_written(output, error.strerror or "", language) from error
+        raise _not_written(output, reason(error, language), language) from error
 
 
 def _show(text: str, form: str) -> None:

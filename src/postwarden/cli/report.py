@@ -12,6 +12,7 @@ import click
 
 from postwarden.cli.language import from_environment
 from postwarden.cli.output import local_zone, refuse_early, said, terminal, write, write_bytes
+from postwarden.cli.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +78,8 @@ def _runs(folder: Path | None, files: Sequence[Path], language: str) -> list[Sav
         except BadRunError as error:
             bad.append(error)
         except OSError as error:
-            reason = error.strerror or ""
-            text = said("cli.unreadable", language, value=str(file), reason=reason)
+            why = reason(error, language)
+            text = said("cli.unreadable", language, value=str(file), reason=why)
             raise click.ClickException(text) from error
     for each in bad:
         click.echo(said("cli.no-run", language, value=str(each.file)), err=True)

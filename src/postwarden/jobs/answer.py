@@ -150,7 +150,7 @@ def _cases(look: Look, tables: Tables, failures: list[tuple[str, str]]) -> Itera
             failures.append((name, f"{found.error}, {found.place}"))
             continue
         for case in found:
-            count = _explain(look, tables, key, case)
+            count = _explain(tables, key, case)
             yield Told(_counted(case.finding, count), count)
             key += 1
 
@@ -162,11 +162,10 @@ def _counted(finding: Finding, count: int) -> Finding:
     return replace(finding, facts={**finding.facts, "messages": count})
 
 
-def _explain(look: Look, tables: Tables, key: int, case: Case) -> int:
-    if not case.messages and not case.posts:
+def _explain(tables: Tables, key: int, case: Case) -> int:
+    if not case.messages and not case.forms:
         return 0
-    look.explained.update(case.messages)
-    return tables.explain(key, case.messages, case.posts)
+    return tables.explain(key, case.messages, case.forms)
 
 
 def _quoted(findings: Sequence[Finding], files: Sequence[logs.LogFile]) -> tuple[Finding, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 import time
@@ -31,6 +33,10 @@ class NothingReadableError(Exception):
     def __init__(self, troubles: Sequence[logs.Trouble]) -> None:
         super().__init__("none of the sources can be read")
         self.troubles = tuple(troubles)
+
+
+class NoRoomError(OSError):
+    """There is no room left in the folder for temporary data; `filename` is that folder."""
 
 
 def diagnose(
@@ -70,8 +76,19 @@ def _workplace(directory: Path | None) -> Iterator[Path]:
     place = Path(tempfile.mkdtemp(prefix="postwarden-", dir=directory))
     try:
         yield place
+    except Exception as error:
+        if not _is_full(error):
+            raise
+        raise NoRoomError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place.parent)) from error
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a disk is full; the database has an exception of its own, with the system's words."""
+    full = (errno.ENOSPC, errno.EDQUOT)
+    number = error.errno if isinstance(error, OSError) else None
+    return number in full or any(os.strerror(n) in str(error) for n in full)
 
 
 def _read(

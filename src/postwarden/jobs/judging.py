@@ -77,7 +77,12 @@ class Judging:
         for name, asked in self.asked.items():
             seen = [self._world.ask(q) for q in sorted(asked) if q.kind != "list"]
             for answer, names in unseen(each for each in seen if not each.looked):
-                facts: dict[str, Fact] = {"part": name, "answer": answer, "names": names, "count": len(names)}
+                facts: dict[str, Fact] = {
+                    "part": name,
+                    "answer": answer,
+                    "names": names,
+                    "count": len(names),
+                }
                 yield MISSED.about(subject, site=site, also=facts)
         for name, failure in self.failures.items():
             place = f"{failure.error}, {failure.place}"

@@ -17,6 +17,10 @@ MEMBERS = ("list", "codes", "receiver", "selector", "record")
 SUBJECT_KINDS = frozenset({"form", "account", "script", "host", "site"})
 
 
+#: The name of a host whose logs name none.
+THIS_HOST = "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a finding is about: a form's path, an account, a script's path, a host or a site."""

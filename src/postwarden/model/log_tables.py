@@ -5,7 +5,8 @@ Rows are numbers and texts as logged; times are epoch seconds. `Place` is where 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from postwarden.model.finding import Evidence
@@ -18,74 +19,125 @@ class Place(NamedTuple):
     line: int
 
 
-class Manner(NamedTuple):
-    """How a post was made, and how its mail ended: what tells people from programs, and no more."""
+class Rule(NamedTuple):
+    """How people are told from programs: SQL conditions, which the causes write.
 
-    post: int
-    ts: float
-    site: str
-    form: str
-    ip: str
-    agent: str
-    referer: bool
-    pages: int
-    gap: float | None
-    stay: float | None
-    assets: int
-    posted: int
-    since: int
-    messages: int
-    refused: int
-
-
-class FormPost(NamedTuple):
-    """A request to a form or script, what its visitor did before, and the mail it caused.
-
-    `visitor`: a number for address and agent; `pages`, `posted`: pages seen and posts made by this visitor (address and agent) in the two
-    hours before; `gap`, `stay`: seconds since the last and the first page, None without one; `since`: posts after
-    that page and before this one; `assets`: pictures and styles loaded within a day. `messages`, `recipients`, `failed`: sent mail it caused;
-    `to`: up to five of its foreign recipients; `size`: of its largest mail. `failed`: mails
-    that did not arrive; `refused`: those of them that a receiver refused for good or as spam.
+    `own`, `program`: on `ip` and `agent`; `unhurried`: on these two and what is known of a post:
+    `referred` (it names the page it came from), `pages` and `posted` (pages seen and posts made by
+    its visitor, address and agent together, in the two hours before), `gap` and `stay` (seconds
+    since the last and the first page, NULL without one), `since` (posts after that page and before
+    this one), `assets` (pictures and styles loaded within a day), `fastest` (the form's).
+    `fastest`: of a form not yet looked at; `slowest`: gaps up to here are told one by one.
     """
 
-    post: int
-    ts: float
-    place: Place
-    site: str
-    form: str
-    method: str
-    status: int
-    visitor: int
-    ip: str
-    agent: str
-    referer: str
-    pages: int
-    gap: float | None
-    stay: float | None
-    assets: int
-    posted: int
-    since: int
-    messages: int
-    recipients: int
-    failed: int
-    to: tuple[str, ...]
-    size: int
+    own: str
+    program: str
+    unhurried: str
+    fastest: float
+    slowest: float
+
+
+class Pause(NamedTuple):
+    """What cuts a cluster: a pause of `floor` seconds, and of so many usual ones."""
+
+    floor: float
+    times: float
+
+
+class Cluster(NamedTuple):
+    """Mails or posts without a long pause: from, to, how many, how many of them refused."""
+
     first: float
     last: float
-    mail: Place
-    script: str
-    script_line: int
-    evaled: bool
-    subject: str
-    script_place: Place
+    size: int
     refused: int
+
+
+class FormVisits(NamedTuple):
+    """How a form that caused mail is visited.
+
+    `loading`, `bare`: unhurried posts with pictures and without; `messages`, `refused`: the mail
+    of both. `pictured`: whether any visitor loaded some. `gaps`: the different pauses of posts
+    without, up to the first beyond the rule's slowest.
+    """
+
+    form: int
+    site: str
+    path: str
+    posts: int
+    loading: int
+    bare: int
+    messages: int
+    refused: int
+    pictured: bool
+    gaps: tuple[float, ...]
+
+
+class Shown(NamedTuple):
+    """A post as proof: its line, that of its first mail, and PHP's own (segment -1: none)."""
+
+    place: Place
+    method: str
+    mail: Place
+    script: Place
+
+
+class Pace(NamedTuple):
+    """When posts came: how many, the first, the last, the busiest hour's, seconds of the middle half."""
+
+    posts: int = 0
+    first: float = 0.0
+    last: float = 0.0
+    busiest: int = 0
+    middle: float = 0.0
+
+
+class Side(NamedTuple):
+    """The posts of one side (programs or people) that caused mail, summed up.
+
+    `refused`: mails that a receiver refused for good or as spam. `blind`: posts without a page
+    seen before; `ratios`: posts by number of mails; `subjects`: some, `sample`: the first.
+    `scripts`: path, line and eval, the most frequent first. `to`: foreign recipients that most
+    posts of both sides wrote to, `written`: how many different ones. `addresses`: whence; counted
+    for programs only.
+    """
+
+    posts: int = 0
+    messages: int = 0
+    recipients: int = 0
+    failed: int = 0
+    refused: int = 0
+    first: float = 0.0
+    last: float = 0.0
+    blind: int = 0
+    ratios: Mapping[int, int] = MappingProxyType({})
+    subjects: tuple[str, ...] = ()
+    sample: tuple[Shown, ...] = ()
+    scripts: Sequence[tuple[str, int, bool]] = ()
+    to: Mapping[str, int] = MappingProxyType({})
+    written: int = 0
+    addresses: int = 0
+    pace: Pace = Pace()
+
+
+class FormSides(NamedTuple):
+    """Both sides of a form; `tried`, `addresses`: all posts of programs, also without mail, and
+    whence; `asked`: the same of people.
+    """
+
+    tried: int
+    asked: int
+    addresses: int
+    programs: Side
+    people: Side
 
 
 class Handed(NamedTuple):
     """A sent message outside the web join: who handed it in, from where, and how it ended.
 
     `failed`: recipients it did not reach; `refused`: those of them that refused it.
-    `left`: the line of a delivery to a foreign server.
+    `left`: the line of a delivery to a foreign server; `asked`: the request by which a user of
+    web mail sent it, whose browser is the client then.
     """
 
     message: int
@@ -104,6 +156,7 @@ class Handed(NamedTuple):
     script: str
     refused: int
     left: Place = Place(-1, 0)
+    asked: Place = Place(-1, 0)
 
 
 class LoginCount(NamedTuple):
@@ -157,20 +210,47 @@ class LogTables(Protocol):
     def totals(self) -> Totals:
         """Messages by class."""
 
-    def form_posts(self) -> Iterator[FormPost]:
-        """All posts to forms that caused mail, by site, form and time."""
+    def visits(self, rule: Rule) -> list[FormVisits]:
+        """All forms that caused mail, by site and path; without a mail log, all that were posted to."""
 
-    def manners(self, site: str | None = None, form: str = "") -> Iterator[Manner]:
-        """How each of the same posts, or of those to one form, was made; in the same order."""
+    def part(self, rule: Rule, fastest: Mapping[int, float]) -> list[tuple[int, int, int]]:
+        """Tell programs' posts from people's, at forms with a `fastest`; elsewhere all are people's.
 
-    def silent_posts(self) -> Iterator[FormPost]:
-        """All posts, by site, form and time: what is left where no mail log says more."""
+        Form, people's posts without pictures, and with.
+        """
 
-    def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
-        """Sent mail that PHP logged, by script: the mail, its post (0 = none), line, eval, place."""
+    def crowds(self, loading: Collection[int], pause: Pause) -> Iterator[tuple[int, Cluster]]:
+        """People's posts that caused mail, form by form, in clusters by time.
+
+        `loading`: forms where who loads no pictures is a program after all.
+        """
+
+    def sides(
+        self, spans: Mapping[int, tuple[float, float]], sample: int, most: int
+    ) -> tuple[dict[int, FormSides], Pace]:
+        """Programs and people of each form, and when all people came.
+
+        `spans`: times in which a form's mail is a program's after all. `sample`: posts shown;
+        `most`: recipients named.
+        """
+
+    def callers(self, forms: Collection[int], most: int) -> tuple[str, ...]:
+        """Addresses of programs' posts to these forms, the busiest first."""
+
+    def scripted(self) -> Iterator[tuple[Handed, int | None, int, bool, Place]]:
+        """Sent mail that PHP logged, by script: the mail, its form, line, eval, place.
+
+        The form is that of the program's post that caused it; 0 for a person's, None without one.
+        """
 
     def handed(self, kind: str) -> Iterator[Handed]:
-        """Sent mail not caused by a known post, of one kind, by `who` and time."""
+        """Sent mail not caused by a known post, of one kind, by `who` and time.
+
+        Of an account, without recipient, reply, relay and script.
+        """
+
+    def unexplained(self, kind: str, refused: int) -> Iterator[Handed]:
+        """The same as far as nothing explains it, of senders with so many refused mails."""
 
     def failures(self) -> list[tuple[str, str, int, int]]:
         """Kind, who, sent messages that nothing explains yet, and how many of them were refused."""
@@ -202,8 +282,8 @@ class LogTables(Protocol):
     def linked(self, site: str, form: str) -> bool | None:
         """Whether a page of the site led somebody to the form; None without page views."""
 
-    def first_seen(self, site: str, form: str, visitors: Sequence[int]) -> Place | None:
-        """The first request of these visitors to the form."""
+    def first_seen(self, site: str, form: str, visitors: int) -> Place | None:
+        """The first request to the form by the first so many programs that posted to it."""
 
     def when(self, place: Place) -> float | None:
         """The time of a request at this place."""

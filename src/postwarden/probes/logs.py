@@ -9,6 +9,7 @@ quotes(files[0], {17, 4711})                    # the proof, by line number
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Sequence
 from io import FileIO
 from pathlib import Path
@@ -119,12 +120,17 @@ def quotes(file: LogFile, wanted: Collection[int], longest: int = 400) -> dict[i
         if left[place] <= after:
             lines = piece.split(b"\n")
             while place < len(left) and left[place] <= after:
-                found[left[place]] = text(lines[left[place] - before - 1])[:longest]
+                found[left[place]] = _cut(text(lines[left[place] - before - 1]), longest)
                 place += 1
             if place == len(left):
                 break
         before = after
     return found
+
+
+def _cut(line: str, longest: int) -> str:
+    """A line, or its beginning with a sign that it goes on."""
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _pieces(
@@ -146,7 +152,21 @@ def _kept(parts: Iterator[bytes], failed: list[Reason]) -> Iterator[bytes]:
 def _read(path: Path, packing: Packing, start: int, end: int, size: int) -> Iterator[bytes]:
     with opened(path) as file:
         if packing:
-            yield from unpack(file, packing)
-        else:
+            yield from _unmarked(unpack(file, packing))
+        elif start:
             file.seek(start)
             yield from chunks(file, size, end)
+        else:
+            yield from _unmarked(chunks(file, size, end))
+
+
+def _unmarked(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Without the mark that some programs put before UTF-8: it is no part of the first line."""
+    first = b""
+    for part in parts:
+        first += part
+        if len(first) >= len(BOM_UTF8):
+            break
+    if first := first.removeprefix(BOM_UTF8):
+        yield first
+    yield from parts

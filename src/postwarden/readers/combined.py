@@ -24,56 +24,48 @@ _CODES = {f" {status} ": status for status in range(100, 1000)}
 
 def line(reading: Reading, number: int, text: str) -> bool:
     """Read one access line; see LineReader."""
-    known = _read(reading, number, text)
-    if known:
-        reading.formats[NAME] += 1
+    before, reading.number = reading.number, number - 1
+    known = run(reading, iter((text,))) is None
+    reading.number = before
     return known
 
 
 def run(reading: Reading, texts: Iterator[str]) -> str | None:
     """Read lines up to the first that is no access line; return that one."""
     before = number = reading.number
-    odd = None
+    stamp, at, clock = "", 0.0, 0
     for text in texts:
         number += 1
-        if not _read(reading, number, text):
-            odd = text
-            break
-    reading.number = number
-    if known := number - before - (odd is not None):
-        reading.formats[NAME] += known
-    return odd
-
-
-def _read(reading: Reading, number: int, text: str) -> bool:
-    head, _, rest = text.partition('] "')
-    if head[-27:-26] != "[":
-        return False
-    front, stamp = head[:-28], head[-26:]
-    who = (_known_front if len(front) < _SHORT else _front)(front)
-    if who is None:
-        return False
-    site, ip = who
-    fields = rest.split('"') if "\\" not in rest else _unescaped(rest)
-    request = fields[0]
-    method, target, asset = (_known_request if len(request) < _SHORT else _request)(request)
-    referer = agent = ""
-    if len(fields) > 4:
-        referer, agent = fields[2], fields[4]
-        if len(fields) > 6 and fields[6] != "-" and http.is_inner(ip):
-            ip = http.visitor(ip, fields[6])
-    if asset and http.is_further(reading, stamp, ip, agent):
-        return True
-    try:
-        at, clock = reading.when(stamp)
-    except ValueError:
-        return False
-    status = _CODES.get(fields[1][:5], 0) if len(fields) > 1 else 0
-    if target:
-        referer = "" if referer == "-" else referer[: http.REFERER]
-        agent = "" if agent == "-" else agent[: http.AGENT]
-        reading.sink.request(number, at, clock, site, ip, method, target, status, referer, agent)
-    return True
+        head, _, rest = text.partition('] "')
+        front = head[:-28]
+        who = (_known_front if len(front) < _SHORT else _front)(front)
+        if who is None or head[-27:-26] != "[":
+            return reading.passed(NAME, number, number - before - 1, text)
+        site, ip = who
+        fields = rest.split('"') if "\\" not in rest else _unescaped(rest)
+        request = fields[0]
+        method, target, asset = (_known_request if len(request) < _SHORT else _request)(request)
+        referer = agent = ""
+        if len(fields) > 4:
+            referer, agent = fields[2], fields[4]
+            if len(fields) > 6 and fields[6] != "-" and http.is_inner(ip):
+                ip = http.visitor(ip, fields[6])
+        if asset and http.is_further(reading, head[-26:], ip, agent):
+            continue
+        if head[-26:] != stamp:
+            stamp = head[-26:]
+            try:
+                at, clock = reading.when(stamp)
+            except ValueError:
+                return reading.passed(NAME, number, number - before - 1, text)
+        if target:
+            referer = "" if referer == "-" else referer[: http.REFERER]
+            agent = "" if agent == "-" else agent[: http.AGENT]
+            status = _CODES.get(fields[1][:5], 0) if len(fields) > 1 else 0
+            reading.sink.request(
+                number, at, clock, site, ip, method, target, status, referer, agent
+            )
+    return reading.passed(NAME, number, number - before)
 
 
 def _request(text: str) -> tuple[str, str, bool]:

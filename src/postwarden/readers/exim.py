@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from postwarden.readers.reading import Reading
+from postwarden.readers.sink import Queue
 
 NAME = INSTANCE = "exim"
 
@@ -94,27 +95,28 @@ def _text(reading: Reading, number: int, stamp: str, host: str, pid: str, text: 
     found = _ID(text)
     if found:
         at, clock = reading.when(stamp)
-        key = (number, at, clock, host, INSTANCE, found[1])
-        _of_message(reading, key, pid, text[found.end() :])
+        key = (number, at, clock, found[1])
+        _of_message(reading, host, key, pid, text[found.end() :])
     elif text.startswith("cwd="):
         _remember(reading, stamp, pid, text)
     elif refused := _FAILED(text):
         _failed_login(reading, number, stamp, host, text[refused.end() :])
 
 
-Key = tuple[int, float, int, str, str, str]
+#: Line, seconds, clock, queue id.
+Key = tuple[int, float, int, str]
 
 
-def _of_message(reading: Reading, key: Key, pid: str, text: str) -> None:
-    start = text[:3]
+def _of_message(reading: Reading, host: str, key: Key, pid: str, text: str) -> None:
+    queue, start = reading.sink.queue(host, INSTANCE), text[:3]
     if start == "<= ":
-        _arrival(reading, key, pid, text)
+        _arrival(reading, host, key, pid, text)
     elif start in ("=> ", "-> ", ">> ", "** ", "== "):
-        _delivery(reading, key, text)
+        _delivery(queue, key, text)
     elif text == "Completed" or text.startswith("Completed "):
-        reading.sink.ended(*key, "removed")
+        queue.ended(*key, "removed")
     elif how := _end(text):
-        reading.sink.ended(*key, how)
+        queue.ended(*key, how)
 
 
 def _end(text: str) -> str:
@@ -125,7 +127,7 @@ def _end(text: str) -> str:
     return "rejected" if " rejected after DATA" in text[:700] else ""
 
 
-def _arrival(reading: Reading, key: Key, pid: str, text: str) -> None:
+def _arrival(reading: Reading, host: str, key: Key, pid: str, text: str) -> None:
     found = _ARRIVAL(text)
     if not found:
         return
@@ -134,26 +136,27 @@ def _arrival(reading: Reading, key: Key, pid: str, text: str) -> None:
     rest = text[found.end() :]
     size = _SIZE(rest)
     front, back = (rest[: size.start()], rest[size.end() :]) if size else (rest, "")
-    _accepted(reading, key, pid, front, parent)
+    queue = reading.sink.queue(host, INSTANCE)
+    _accepted(reading, queue, key, pid, front, parent)
     if parent:
-        reading.sink.link(*key[:5], parent, "bounce", key[5])
-    reading.sink.sender(*key, sender, int(size[1]) if size else 0, _count(back))
+        reading.sink.link(*key[:3], host, INSTANCE, parent, "bounce", key[3])
+    queue.sender(*key, sender, int(size[1]) if size else 0, _count(back))
     subject = _SUBJECT(back)
     fields = back[: subject.start()] + back[subject.end() :] if subject else back
     if msgid := _MSGID(fields):
-        reading.sink.message_id(*key, msgid[1][:250])
+        queue.message_id(*key, msgid[1][:250])
 
 
-def _accepted(reading: Reading, key: Key, pid: str, front: str, parent: str) -> None:
+def _accepted(reading: Reading, queue: Queue, key: Key, pid: str, front: str, parent: str) -> None:
     host = _HOST(front) if front.startswith(" H=") else None
     if host is None:
         user = _USER(front)
         cwd = _recall(reading, key[1], pid)
-        reading.sink.accepted(*key, "local", user[1] if user else "", cwd=cwd, parent=parent)
+        queue.accepted(*key, "local", user[1] if user else "", cwd=cwd, parent=parent)
         return
     login = _AUTH(front, host.end())
     account = login[1] if login else ""
-    reading.sink.accepted(*key, "client", "", account, host[2], host[1] or "", parent=parent)
+    queue.accepted(*key, "client", "", account, host[2], host[1] or "", parent=parent)
 
 
 def _count(back: str) -> int:
@@ -164,7 +167,7 @@ def _count(back: str) -> int:
     return len(recipients.split())
 
 
-def _delivery(reading: Reading, key: Key, text: str) -> None:
+def _delivery(queue: Queue, key: Key, text: str) -> None:
     found = _DELIVERY(text)
     if not found:
         return
@@ -179,7 +182,7 @@ def _delivery(reading: Reading, key: Key, text: str) -> None:
     reply = reply[:300]
     child = _CHILD(reply) if status == "sent" else None
     dsn = _DSN(reply)
-    reading.sink.delivery(
+    queue.delivery(
         *key,
         *_recipient(first, second),
         relay.rstrip(":"),

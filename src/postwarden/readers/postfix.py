@@ -56,7 +56,7 @@ def message(reading: Reading, number: int, stamp: str, host: str, tag: str, text
     call = reader_for(reading, host, tag.partition("[")[0].rstrip(":"))
     queue_id, _, rest = text.partition(": ")
     if call and queue_id.isalnum():
-        call(number, stamp, queue_id, rest)
+        call(number, *reading.moment(stamp), queue_id, rest)
     return True
 
 
@@ -80,114 +80,93 @@ def reader_for(reading: Reading, host: str, program: str) -> QueueCall | None:
 class _Service:
     """One service of one instance on one host."""
 
-    __slots__ = ("host", "instance", "moment", "sink")
+    __slots__ = ("host", "instance", "queue", "sink")
 
     def __init__(self, reading: Reading, host: str, instance: str) -> None:
-        self.host, self.instance = host, instance
-        self.sink, self.moment = reading.sink, reading.moment
+        self.host, self.instance, self.sink = host, instance, reading.sink
+        self.queue = reading.sink.queue(host, instance)
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         """Read an entry that begins with a queue id or a word."""
         raise NotImplementedError
 
-    def stop(self, number: int, stamp: str, queue_id: str, how: str) -> None:
+    def stop(self, number: int, at: float | str, clock: int, queue_id: str, how: str) -> None:
         """Note where a message ends or stands still before its time."""
         if _QUEUE_ID(queue_id):
-            at, clock = self.moment(stamp)
-            self.sink.ended(number, at, clock, self.host, self.instance, queue_id, how)
+            self.queue.ended(number, at, clock, queue_id, how)
+
+    def link(
+        self, number: int, at: float | str, clock: int, queue_id: str, kind: str, child: str
+    ) -> None:
+        """Note the message that follows from one."""
+        self.sink.link(number, at, clock, self.host, self.instance, queue_id, kind, child)
 
 
 class _Pickup(_Service):
     __slots__ = ()
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         found = _PICKUP(text)
         if found is None:
             return
-        at, clock = self.moment(stamp)
         user, before = found.groups()
-        host, instance = self.host, self.instance
-        self.sink.accepted(number, at, clock, host, instance, queue_id, "local", user)
+        self.queue.accepted(number, at, clock, queue_id, "local", user)
         if before:
-            self.sink.link(number, at, clock, host, instance, before, "reinjected", queue_id)
+            self.link(number, at, clock, before, "reinjected", queue_id)
 
 
 class _Smtpd(_Service):
     __slots__ = ()
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         if text[:7] == "client=":
-            self._accepted(number, stamp, queue_id, text)
+            self._accepted(number, at, clock, queue_id, text)
         elif queue_id == "warning":
-            if "authentication failed" in text:
-                self._failed_login(number, stamp, f"warning: {text}")
+            found = _FAILED(f"warning: {text}") if "authentication failed" in text else None
+            if found:
+                account, address = found[2] or "", found[1]
+                self.sink.login(number, at, clock, self.host, "smtp", account, address, False)
         elif text.startswith(_WHOLE_MESSAGE):
-            self.stop(number, stamp, queue_id, "rejected")
+            self.stop(number, at, clock, queue_id, "rejected")
 
-    def _accepted(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def _accepted(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         found = _CLIENT(text)
         if not found or queue_id == "NOQUEUE":
             return
-        at, clock = self.moment(stamp)
         name, address = found.groups()
         original = _ORIGINAL.search(text) if "orig_queue_id=" in text else None
         login = _ACCOUNT.search(text) if "sasl_username=" in text else None
         account = login[1] if login else ""
-        host, instance = self.host, self.instance
-        self.sink.accepted(
-            number, at, clock, host, instance, queue_id, "client", "", account, address, name
-        )
+        self.queue.accepted(number, at, clock, queue_id, "client", "", account, address, name)
         if original and original[1] != "NOQUEUE":
-            before = original[1]
-            self.sink.link(number, at, clock, host, instance, before, "reinjected", queue_id)
-
-    def _failed_login(self, number: int, stamp: str, text: str) -> None:
-        found = _FAILED(text)
-        if found:
-            at, clock = self.moment(stamp)
-            account = found[2] or ""
-            self.sink.login(number, at, clock, self.host, "smtp", account, found[1], False)
+            self.link(number, at, clock, original[1], "reinjected", queue_id)
 
 
 class _Cleanup(_Service):
     __slots__ = ()
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         if text[:11] == "message-id=":
-            at, clock = self.moment(stamp)
-            name = text[11:].strip("<>")[:250]
-            self.sink.message_id(number, at, clock, self.host, self.instance, queue_id, name)
+            self.queue.message_id(number, at, clock, queue_id, text[11:].strip("<>")[:250])
             return
         word = text.partition(": ")[0]
         if word in ("milter-reject", "reject", "discard", "milter-discard"):
-            self.stop(number, stamp, queue_id, "rejected")
+            self.stop(number, at, clock, queue_id, "rejected")
         elif word in ("hold", "milter-hold"):
-            self.stop(number, stamp, queue_id, "held")
+            self.stop(number, at, clock, queue_id, "held")
 
 
 class _Qmgr(_Service):
     __slots__ = ()
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         if text == "removed":
-            at, clock = self.moment(stamp)
-            self.sink.ended(number, at, clock, self.host, self.instance, queue_id, "removed")
+            self.queue.ended(number, at, clock, queue_id, "removed")
             return
         found = _SENDER(text) or (_ODD_SENDER(text) if text.startswith("from=<") else None)
         if found:
-            at, clock = self.moment(stamp)
             sender, size, recipients = found.groups()
-            self.sink.sender(
-                number,
-                at,
-                clock,
-                self.host,
-                self.instance,
-                queue_id,
-                sender,
-                int(size),
-                int(recipients),
-            )
+            self.queue.sender(number, at, clock, queue_id, sender, int(size), int(recipients))
 
 
 class _Deliver(_Service):
@@ -196,23 +175,20 @@ class _Deliver(_Service):
     __slots__ = ()
     here = False
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         found = _DELIVERY(text) or (_ODD_DELIVERY(text) if text.startswith("to=<") else None)
         if not found or found[5] not in _STATUS:
             return
-        at, clock = self.moment(stamp)
         recipient, original, relay, dsn, status = found.groups("")
         status = _STATUS[status]
         name, address = _next_hop(relay)
         reply = text[found.end() : found.end() + _TEXT]
         child = _CHILD(reply) if status == "sent" else None
         local = self.here or "/" in name or (relay == "none" and _is_unknown(reply))
-        self.sink.delivery(
+        self.queue.delivery(
             number,
             at,
             clock,
-            self.host,
-            self.instance,
             queue_id,
             recipient,
             original,
@@ -249,21 +225,20 @@ def _next_hop(relay: str) -> tuple[str, str]:
 class _Bounce(_Service):
     __slots__ = ()
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         found = _NOTICE(text)
         if found:
-            at, clock = self.moment(stamp)
             kind = "delay" if found[1] == "delay" else "bounce"
-            self.sink.link(number, at, clock, self.host, self.instance, queue_id, kind, found[2])
+            self.link(number, at, clock, queue_id, kind, found[2])
 
 
 class _Postsuper(_Service):
     __slots__ = ()
 
-    def read(self, number: int, stamp: str, queue_id: str, text: str) -> None:
+    def read(self, number: int, at: float | str, clock: int, queue_id: str, text: str) -> None:
         how = {"removed": "deleted", "placed on hold": "held"}.get(text)
         if how:
-            self.stop(number, stamp, queue_id, how)
+            self.stop(number, at, clock, queue_id, how)
 
 
 _SERVICES: dict[str, type[_Service]] = {

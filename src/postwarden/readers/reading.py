@@ -32,10 +32,11 @@ LineCall = Callable[["Reading", int, str], bool]
 RunCall = Callable[["Reading", Iterator[str]], str | None]
 #: A message reader.
 MessageCall = Callable[["Reading", int, str, str, str, str], object]
-#: Reads what one service of Postfix says: line, stamp, queue id, text behind it.
-QueueCall = Callable[[int, str, str, str], None]
-#: Who reads the entries of one program on one host: the format's name, either of these, host, tag.
-Route = tuple[str, QueueCall | None, MessageCall, str, str]
+#: Reads what one service of Postfix says: line, seconds, clock, queue id, text behind it.
+QueueCall = Callable[[int, float | str, int, str, str], None]
+#: Who reads the entries of one program on one host: zone of its stamps, reader of a service of
+#: Postfix, format, reader of another program, host, tag. Some programs of Postfix have neither reader.
+Route = tuple[str, QueueCall | None, str, MessageCall | None, str, str]
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Reading:
         offsets: hours (epoch // 3600) of zone-bearing stamps -> their offset in seconds.
         memory: what a reader keeps between lines (Exim's cwd by pid, journald's open record).
         last: the line reader that knew the last line.
-        routes: host and tag, as far as they stand before `: `, of entries met before.
+        routes: zone, host and tag, as they stand between stamp and `: `, of entries met before.
         assets: visitors (ip, agent, ten minutes) whose first asset was noted.
     """
 
@@ -68,6 +69,13 @@ class Reading:
     _hours: dict[str, int] = field(default_factory=dict)
     _yearless: dict[str, float] = field(default_factory=dict)
     _jump: tuple[float, float] = (-YEAR, -YEAR)
+
+    def passed(self, name: str, number: int, known: int, odd: str | None = None) -> str | None:
+        """Count the lines of a format up to `number`; hand on the line that is none of it."""
+        self.number = number
+        if known:
+            self.formats[name] += known
+        return odd
 
     def when(self, stamp: str) -> tuple[float, int]:
         """Seconds and clock of a stamp in any known dialect; ValueError when it is none.
@@ -102,14 +110,18 @@ class Reading:
 
         `2026-11-24T09:05:01.250000+01:00` is what most mail logs hold.
         """
-        key, part = stamp[:13] + stamp[26:], stamp[20:26]
-        hour, second = self._hours.get(key), stamps.OF_HOUR.get(stamp[13:19])
-        if hour is None:
-            found = self.when(stamp)
-            return self.moment(stamp) if key in self._hours else found
-        if second is not None and stamp[19] == "." and part.isdecimal() and part.isascii():
-            return f"{hour + second}.{part}", 0
-        return self.when(stamp)
+        cut = stamps.width(stamp)
+        if cut <= stamps.SECOND:
+            return self.when(stamp)
+        at = self.second(stamp[: stamps.SECOND], stamp[cut:])
+        return f"{at}{stamp[stamps.SECOND : cut]}", Clock.EPOCH
+
+    def second(self, stamp: str, zone: str) -> int:
+        """Epoch seconds of `2026-11-24T09:05:01` in a zone; ValueError when it is no stamp."""
+        hour, second = self._hours.get(stamp[:13] + zone), stamps.OF_HOUR.get(stamp[13:])
+        if hour is None or second is None:
+            return int(self.when(stamp + zone)[0])
+        return hour + second
 
     def _rfc3339(self, stamp: str) -> float:
         """A stamp of an hour not met before, or in a rare form (`Z`, `+0100`)."""

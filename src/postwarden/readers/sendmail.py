@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from postwarden.readers.reading import Reading
+from postwarden.readers.sink import Queue
 
 INSTANCE = "sendmail"
 
@@ -59,7 +60,8 @@ _LOCAL = frozenset(
 )
 
 
-Key = tuple[int, float, int, str, str, str]
+#: Line, seconds, clock, queue id.
+Key = tuple[int, float, int, str]
 
 
 def message(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> bool:
@@ -69,49 +71,50 @@ def message(reading: Reading, number: int, stamp: str, host: str, tag: str, text
         _session(reading, number, stamp, host, tag, rest if _ID(queue_id) else text)
         return True
     at, clock = reading.when(stamp)
-    _of_message(reading, (number, at, clock, host, INSTANCE, queue_id), tag, rest)
+    _of_message(reading, host, (number, at, clock, queue_id), tag, rest)
     return True
 
 
-def _of_message(reading: Reading, key: Key, tag: str, text: str) -> None:
+def _of_message(reading: Reading, host: str, key: Key, tag: str, text: str) -> None:
+    queue = reading.sink.queue(host, INSTANCE)
     if text.startswith("from="):
-        _from(reading, key, tag, text)
+        _from(reading, queue, key, tag, text)
     elif text.startswith("to="):
-        _to(reading, key, text)
+        _to(queue, key, text)
     elif text.startswith(("Milter: data, reject", "Milter: data, discard")):
-        reading.sink.ended(*key, "rejected")
+        queue.ended(*key, "rejected")
     elif text.startswith("done; "):
-        reading.sink.ended(*key, "removed")
+        queue.ended(*key, "removed")
     elif notice := _NOTICE(text):
         kind = "delay" if notice[2].startswith("Warning") else "bounce"
-        reading.sink.link(*key, kind, notice[1])
+        reading.sink.link(*key[:3], host, INSTANCE, key[3], kind, notice[1])
 
 
-def _from(reading: Reading, key: Key, tag: str, text: str) -> None:
+def _from(reading: Reading, queue: Queue, key: Key, tag: str, text: str) -> None:
     found = _FROM(text)
     if not found:
         return
     _, known, relay = text.rpartition(", relay=")
     if known:
-        _accepted(reading, key, tag, relay)
-    reading.sink.sender(*key, found[1].strip("<>"), int(found[2]), int(found[3]))
+        _accepted(reading, queue, key, tag, relay)
+    queue.sender(*key, found[1].strip("<>"), int(found[2]), int(found[3]))
     if msgid := _MSGID(text, found.end()):
-        reading.sink.message_id(*key, msgid[1][:250])
+        queue.message_id(*key, msgid[1][:250])
 
 
-def _accepted(reading: Reading, key: Key, tag: str, relay: str) -> None:
+def _accepted(reading: Reading, queue: Queue, key: Key, tag: str, relay: str) -> None:
     name, address = _next_hop(relay)
     if address:
         login = reading.memory.get(_AUTHS, {}).get(tag, "").split(" ", 1)
         account = login[1] if login[0] == address else ""
-        reading.sink.accepted(*key, "client", "", account, address, name)
+        queue.accepted(*key, "client", "", account, address, name)
         return
     user, at, machine = name.partition("@")
     if at and machine:
-        reading.sink.accepted(*key, "local", user)
+        queue.accepted(*key, "local", user)
 
 
-def _to(reading: Reading, key: Key, text: str) -> None:
+def _to(queue: Queue, key: Key, text: str) -> None:
     found = _TO(text)
     if not found:
         return
@@ -121,9 +124,9 @@ def _to(reading: Reading, key: Key, text: str) -> None:
     status, handed = _status(reply, dsn), _HANDED(reply)
     child = handed or _QUEUED(reply)
     if uid and handed and address in _LOOPBACK:
-        reading.sink.accepted(*key, "local", uid)
+        queue.accepted(*key, "local", uid)
     for each in _RECIPIENTS(recipients):
-        reading.sink.delivery(
+        queue.delivery(
             *key,
             each[1] or each[2] or "",
             "",

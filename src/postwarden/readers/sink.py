@@ -1,7 +1,9 @@
 """Where events go, at once and in the order of the file: a method for each event of the model.
 
-The arguments are the fields of that event; `at` may also be a decimal number as text. Texts hold no tab and no line end: `probes` removes them
-from files, and readers of JSON from what they unpack (`http.clean`).
+The arguments are the fields of that event; `at` may also be a decimal number as text. What happens to a
+message goes to the `Queue` it lies in, which stands for the fields `host` and `instance`. Texts hold no
+tab and no line end: `probes` removes them from files, and readers of JSON from what they unpack
+(`http.clean`).
 """
 
 from __future__ import annotations
@@ -9,16 +11,14 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Sink(Protocol):
-    """Takes what the lines of one segment say."""
+class Queue(Protocol):
+    """Takes what happens to the messages of one instance on one host."""
 
     def accepted(  # noqa: PLR0913 - the fields of the event
         self,
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         origin: str,
         user: str = "",
@@ -30,13 +30,11 @@ class Sink(Protocol):
     ) -> None:
         """Take an `Accepted`."""
 
-    def sender(  # noqa: PLR0913 - the fields of the event
+    def sender(
         self,
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         sender: str,
         size: int = 0,
@@ -49,8 +47,6 @@ class Sink(Protocol):
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         message_id: str,
     ) -> None:
@@ -61,8 +57,6 @@ class Sink(Protocol):
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         recipient: str,
         original: str,
@@ -76,6 +70,23 @@ class Sink(Protocol):
     ) -> None:
         """Take a `Delivery`."""
 
+    def ended(
+        self,
+        line: int,
+        at: float | str,
+        clock: int,
+        queue_id: str,
+        how: str,
+    ) -> None:
+        """Take an `Ended`."""
+
+
+class Sink(Protocol):
+    """Takes what the lines of one segment say."""
+
+    def queue(self, host: str, instance: str) -> Queue:
+        """Find where the events of an instance's messages go; the same one for the same names."""
+
     def link(
         self,
         line: int,
@@ -88,18 +99,6 @@ class Sink(Protocol):
         child: str,
     ) -> None:
         """Take a `Link`."""
-
-    def ended(
-        self,
-        line: int,
-        at: float | str,
-        clock: int,
-        host: str,
-        instance: str,
-        queue_id: str,
-        how: str,
-    ) -> None:
-        """Take an `Ended`."""
 
     def login(
         self,

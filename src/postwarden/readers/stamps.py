@@ -22,6 +22,9 @@ FRAME_START = datetime(FRAME, 1, 1, tzinfo=UTC).timestamp()
 LAST_YEAR = 2999
 END = datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp()
 _DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d", re.ASCII).fullmatch
+_FRACTION = re.compile(r"\.\d{1,9}(?=[Z+-])", re.ASCII).match
+#: Where the second ends in a stamp with a `T`, and where a traditional stamp ends.
+SECOND, TRADITIONAL = 19, 15
 #: `:00` to `:60` of a time of day.
 SECONDS = {f":{second:02}": float(second) for second in range(61)}
 #: `:05:01` of a time of day, in seconds after the full hour.
@@ -38,6 +41,14 @@ def offset_seconds(zone: str) -> int:
         raise ValueError(f"no offset: {zone!r}")
     seconds = int(digits[:2]) * 3600 + int(digits[2:]) * 60
     return -seconds if zone[0] == "-" else seconds
+
+
+def width(text: str) -> int:
+    """Characters before the zone of a stamp at the beginning of a syslog line, if it has one."""
+    if text[10:11] != "T":
+        return TRADITIONAL
+    fraction = _FRACTION(text, SECOND)
+    return fraction.end() if fraction else SECOND
 
 
 def naive(year: int, month: int, day: int, clock: str) -> float:

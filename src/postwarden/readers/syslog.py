@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from postwarden.readers import dovecot, exim, php_mail, postfix, sendmail
-from postwarden.readers.reading import Reading, Route
+from postwarden.model.event import Clock
+from postwarden.readers import dovecot, exim, php_mail, postfix, sendmail, stamps
+from postwarden.readers.reading import MessageCall, Reading, Route
 
 _ROUTES, _LONGEST = 50_000, 300
 #: `<22>`, or `<22>1 ` of RFC 5424.
@@ -25,42 +26,60 @@ _PROGRAM = re.compile(r"[^\[:]*")
 def run(reading: Reading, texts: Iterator[str]) -> str | None:
     """Read lines up to the first that is no syslog line; return that one.
 
-    Almost all of them begin with the host and tag of one met before, and are Postfix's.
+    Almost all are Postfix's, begin in the same second as the one before, and go on with the zone, host
+    and tag of one met before. Of those only the fraction of the second is looked at.
     """
-    routes, number = reading.routes, reading.number
-    before, apart, odd = number, 0, None
-    for text in texts:
-        number += 1
-        reading.number = number
-        parts = text.split(": ", 2)
-        head = parts[0]
-        if head[4:11:6] == "-T":
-            stamp, _, where = head.partition(" ")
-        else:
-            stamp, where = head[:15], head[16:] if head[3:13:3] == "  ::" else ""
-        route = routes.get(where)
-        if route is None:
-            apart += 1
-            if line(reading, number, text):
-                continue
-            odd = text
-            break
-        name, of_queue, call, host, tag = route
+    routes, number, apart, odd = reading.routes, reading.number, 0, None
+    before, cut, point, second, second_zone, seconds, clock = number, 0, 0, None, "", "", 0
+    for number, text in enumerate(texts, before + 1):
+        parts = text[cut:].split(": ", 2)
+        route = routes.get(parts[0])
         try:
-            if of_queue is not None:
-                if len(parts) == 3 and parts[1].isalnum():
-                    of_queue(number, stamp, parts[1], parts[2])
-            elif name != postfix.NAME:
+            if route is None:
+                reading.number = number
+                if not line(reading, number, text):
+                    raise ValueError("no syslog line")
                 apart += 1
-                call(reading, number, stamp, host, tag, text[len(head) + 2 :])
-                reading.formats[name] += 1
+                cut, second = stamps.width(text), None
+                continue
+            zone, of_queue = route[0], route[1]
+            if of_queue is None:
+                apart += _call(reading, number, route, text, cut, len(parts[0]))
+            elif len(parts) == 3 and parts[1].isalnum():
+                if text[:point] != second or zone != second_zone:
+                    reading.number = number
+                    point, seconds, clock = _second(reading, text, cut, zone)
+                    second, second_zone = text[:point], zone
+                fraction = text[point:cut]
+                if fraction and not (fraction.isdecimal() and fraction.isascii()):
+                    raise ValueError(f"no fraction of a second: {fraction!r}")
+                of_queue(number, seconds + fraction, clock, parts[1], parts[2])
         except (ValueError, LookupError, OverflowError):
-            apart += of_queue is not None
             odd = text
             break
-    if number - before > apart:
-        reading.formats[postfix.NAME] += number - before - apart
-    return odd
+    known = number - before - apart - (odd is not None)
+    return reading.passed(postfix.NAME, number, known, odd)
+
+
+def _second(reading: Reading, text: str, cut: int, zone: str) -> tuple[int, str, int]:
+    """Of the second in which a line begins: its length, seconds as far as the fraction, clock."""
+    if cut <= stamps.SECOND:
+        at, clock = reading.when(text[:cut] + zone)
+        return cut, str(at), clock
+    if text[stamps.SECOND] != ".":
+        raise ValueError(f"no time stamp: {text[:cut]!r}")
+    return stamps.SECOND + 1, f"{reading.second(text[: stamps.SECOND], zone)}.", Clock.EPOCH
+
+
+def _call(reading: Reading, number: int, route: Route, text: str, cut: int, length: int) -> bool:
+    """Hand over an entry of no service of Postfix; False where a program of Postfix wrote it."""
+    zone, _, name, call, host, tag = route
+    if call is None:
+        return False
+    reading.number = number
+    call(reading, number, text[:cut] + zone, host, tag, text[cut + length + 2 :])
+    reading.formats[name] += 1
+    return True
 
 
 def line(reading: Reading, number: int, text: str) -> bool:
@@ -89,16 +108,15 @@ def entry(reading: Reading, number: int, stamp: str, host: str, tag: str, text: 
 def hand_over(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> str:
     """Hand the text of an entry to the reader that knows its program; '' when it knows it not."""
     try:
-        where = f"{host} {tag.removesuffix(':')}"
-        name, of_queue, call, _, _ = reading.routes.get(where) or _find_route(
-            reading, where, host, tag, stamp
-        )
-        if of_queue is None:
-            call(reading, number, stamp, host, tag, text)
-            return name
+        zone = stamp[stamps.width(stamp) :] if stamp[10:11] == "T" else ""
+        where = f"{zone} {host} {tag.removesuffix(':')}"
+        route = reading.routes.get(where) or _find_route(reading, where, zone, host, tag, stamp)
+        _, of_queue, name, call, _, _ = route
         queue_id, _, rest = text.partition(": ")
-        if queue_id.isalnum():
-            of_queue(number, stamp, queue_id, rest)
+        if call is not None:
+            call(reading, number, stamp, host, tag, text)
+        elif of_queue is not None and queue_id.isalnum():
+            of_queue(number, *reading.moment(stamp), queue_id, rest)
     except (ValueError, LookupError, OverflowError):
         return ""
     return name
@@ -120,35 +138,41 @@ def _behind_front(reading: Reading, number: int, text: str) -> bool:
     return entry(reading, number, stamp, header[1], f"{header[2]}[{header[3]}]:", rest)
 
 
-def _find_route(reading: Reading, where: str, host: str, tag: str, stamp: str) -> Route:
+def _find_route(reading: Reading, where: str, zone: str, host: str, tag: str, stamp: str) -> Route:
     """Who reads a program not met before; ValueError when the stamp is none and the line no syslog."""
     reading.when(stamp)
     if len(reading.routes) > _ROUTES:
         reading.routes.clear()
-    found = _route(reading, host, tag)
-    if len(where) <= _LONGEST and where.count(" ") == 1:
-        reading.routes[where] = found
-    return found
-
-
-def _route(reading: Reading, host: str, tag: str) -> Route:
     found = _PROGRAM.match(tag)
     program = found.group() if found else ""
     if postfix.knows(program):
-        return postfix.NAME, postfix.reader_for(reading, host, program), _silent, host, tag
+        route: Route = (
+            zone,
+            postfix.reader_for(reading, host, program),
+            postfix.NAME,
+            None,
+            host,
+            tag,
+        )
+    else:
+        name, call = _reader_of(program, host)
+        route = (zone, None, name, call, host, tag)
+    if len(where) <= _LONGEST and where.count(" ") == 2:
+        reading.routes[where] = route
+    return route
+
+
+def _reader_of(program: str, host: str) -> tuple[str, MessageCall]:
+    """Format and reader of a program that is not Postfix's."""
     if program.startswith("dovecot"):
-        return "dovecot", None, dovecot.message, host, tag
+        return "dovecot", dovecot.message
     if program.startswith("exim"):
-        return "exim", None, exim.message, host, tag
+        return "exim", exim.message
     if program.startswith(("sendmail", "sm-mta", "sm-msp")):
-        return "sendmail", None, sendmail.message, host, tag
+        return "sendmail", sendmail.message
     if host[-1:] == ":":
         raise ValueError(f"no host: {host!r}")
-    return "syslog", None, _other, host, tag
-
-
-def _silent(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> None:
-    """Know a program that says nothing of mail."""
+    return "syslog", _other
 
 
 def _other(reading: Reading, number: int, stamp: str, host: str, tag: str, text: str) -> None:

@@ -4,7 +4,8 @@ Two steps. In the worker: `Pieces` reduces the events of one segment to rows (a 
 that segment are one row, a recipient's last state another) and writes them to a directory.
 In the parent: `Database` joins the rows of all segments: clocks and zones (`clocks`), lives of
 queue ids and chains of re-injection (`lives`), what was sent (`sent`), which request caused
-which mail (`requests`). Nothing is held in memory that grows with the log.
+which mail (`requests`); and it carries out what causes ask, by rules that they hand over
+(`parting`). Nothing is held in memory that grows with the log.
 
 May know: model, DuckDB, the directory it was given.
 """

@@ -10,7 +10,7 @@ FRONT = (
 #: What chooses the page; and what names an action where nothing else chooses.
 ROUTER = (
     r"^(cl|controller|route|option|view|task|do|main_page|module|mod|com|coID|sViewport|type|page|"
-    r"site|seite|p|q|r|eID|tx_[a-z_]+%5Bcontroller%5D)=[A-Za-z0-9_./%-]{1,60}$"
+    r"site|seite|p|q|r|eID|_task|_action|tx_[a-z_]+%5Bcontroller%5D)=[A-Za-z0-9_./%-]{1,60}$"
 )
 ACTION = r"^(action|fnc|sAction|cmd)=[A-Za-z0-9_./-]{1,40}$"
 ASSET = (
@@ -22,5 +22,10 @@ ODD_FOLDER = (
     r"/(uploads?|cache|tmp|temp|files?|images?|img|media|pictures?|bilder|fonts?|css|js|"
     r"assets|logs?|backups?|\.[a-z][\w-]*)/([^?]*/)?[^/?]*\.(php[3-8]?|phtml|phar|inc)(\?|/|$)"
 )
-#: Web mail programs: their mail is their user's, not a form's.
-WEBMAIL = r"(?i)/(roundcube|webmail|squirrelmail|rainloop|snappymail|sogo|horde|zpush|owa|afterlogic)(/|$)"
+#: Web mail programs: their mail is their user's, not a form's. Roundcube may lie anywhere.
+WEBMAIL = (
+    r"(?i)/(roundcube(mail)?|webmail|squirrelmail|rainloop|snappymail|sogo|horde|zpush|owa|afterlogic)"
+    r"(/|$)|[?&]_task="
+)
+#: What a web mail program's own host is called.
+WEBMAIL_HOST = r"^(webmail|roundcube|sogo|horde|rainloop|snappymail)\."

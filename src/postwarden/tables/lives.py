@@ -30,18 +30,26 @@ SELECT piece, first_value(piece) OVER (PARTITION BY host, instance, queue_id, nt
     ORDER BY ts, later, seg, line) AS life FROM numbered
 """
 
+#: Most lives are one piece and stand where they were read; they are copied only to be named.
 _LIVES = """
-CREATE TABLE lives AS
+CREATE {kind} lives AS
 SELECT piece AS life, ts, last_ts, seg, line, host, instance, queue_id, origin, client,
     client_name, account, login, cwd, parent, sender, seen_sender, size, nrcpt, message_id, ended
 FROM pieces_at WHERE piece NOT IN (SELECT piece FROM life_of)
-UNION ALL
-SELECT o.life, min(p.ts), max(p.last_ts), arg_min(p.seg, p.ts), arg_min(p.line, p.ts),
-    any_value(p.host), any_value(p.instance), any_value(p.queue_id),
-    max(p.origin), max(p.client), max(p.client_name), max(p.account), max(p.login), max(p.cwd),
-    max(p.parent), coalesce(arg_min(p.sender, p.ts) FILTER (p.seen_sender), ''),
-    bool_or(p.seen_sender), max(p.size), max(p.nrcpt), max(p.message_id),
-    coalesce(arg_max(p.ended, p.last_ts) FILTER (p.ended <> ''), '')
+UNION ALL SELECT * FROM mended
+"""
+
+_MENDED = """
+CREATE TABLE mended AS
+SELECT o.life, min(p.ts) AS ts, max(p.last_ts) AS last_ts, arg_min(p.seg, p.ts) AS seg,
+    arg_min(p.line, p.ts) AS line, any_value(p.host) AS host, any_value(p.instance) AS instance,
+    any_value(p.queue_id) AS queue_id, max(p.origin) AS origin, max(p.client) AS client,
+    max(p.client_name) AS client_name, max(p.account) AS account, max(p.login) AS login,
+    max(p.cwd) AS cwd, max(p.parent) AS parent,
+    coalesce(arg_min(p.sender, p.ts) FILTER (p.seen_sender), '') AS sender,
+    bool_or(p.seen_sender) AS seen_sender, max(p.size) AS size, max(p.nrcpt) AS nrcpt,
+    max(p.message_id) AS message_id,
+    coalesce(arg_max(p.ended, p.last_ts) FILTER (p.ended <> ''), '') AS ended
 FROM pieces_at p JOIN life_of o USING (piece) GROUP BY o.life
 """
 
@@ -56,7 +64,7 @@ _STATES = """
 CREATE TABLE states AS
 SELECT coalesce(o.life, d.piece) AS life, d.recipient, d.original, d.relay, d.relay_ip, d.local,
     d.status, d.dsn, d.reply, d.child, d.ts, d.seg, d.line,
-    NOT d.local AND NOT regexp_matches(d.relay_ip, '^(127\\.|::1$)')
+    NOT d.local AND NOT starts_with(d.relay_ip, '127.') AND d.relay_ip <> '::1'
         AND d.relay NOT IN ('localhost', '127.0.0.1')
         AND NOT contains(d.reply, 'connect to 127.0.0.1[')
         AND d.status IN ('sent', 'deferred', 'bounced') AS away
@@ -116,11 +124,13 @@ WHERE roots.root = e.child AND e.kind IN ('again', 'alias') AND e.parent <> root
 
 def build(database: Database) -> None:
     """Make `lives`, `states` (last state per life and recipient), `edges` and `roots`."""
-    for statement in (_LIFE_OF_PIECE, _LIVES, _STATES):
+    nameless = bool(database.rows("SELECT 1 FROM pieces WHERE host = '' LIMIT 1"))
+    lives = _LIVES.format(kind="TABLE" if nameless else "VIEW")
+    for statement in (_LIFE_OF_PIECE, _MENDED, lives, _STATES):
         database.run(statement)
     if database.rows("SELECT 1 FROM life_of LIMIT 1"):
         database.run(_LAST_STATES)
-    for statement in (_EDGES, _PIPED, _NAME_HOSTS, _ROOTS):
+    for statement in (_EDGES, _PIPED, *([_NAME_HOSTS] if nameless else []), _ROOTS):
         database.run(statement)
     for _ in range(_DEPTH):
         if not database.rows("SELECT 1 FROM roots r JOIN roots e ON r.root = e.life LIMIT 1"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 from typing import Any
 
 from postwarden.model.log_tables import Handed, LoginCount, Onward, Place
@@ -12,10 +13,20 @@ _DAY = 86400
 
 _HANDED = """
 SELECT m.message, m.ts, m.seg, m.line, m.host, m.kind, m.who, m.client, m.sender,
-    m.foreign_count, m.failed, m.recipient, m.reply, m.relay, coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')
-    AS script, m.refused, m.dseg, m.dline{more}
+    m.foreign_count, m.failed, {whom} AS script, m.refused, m.dseg, m.dline,
+    coalesce(w.seg, -1), coalesce(w.line, 0){more}
 FROM messages m LEFT JOIN scripted s USING (message) LEFT JOIN caused c USING (message)
+LEFT JOIN webmailed w USING (message){join}
 WHERE m.class = 'sent' AND {where} ORDER BY {order}, m.ts, m.message
+"""
+_WHOM = """m.recipient, m.reply, m.relay,
+    coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END, '')"""
+#: An account may have sent very much, and nobody asks to whom.
+_NOBODY = "'', '', '', ''"
+_UNEXPLAINED = """
+m.message NOT IN (SELECT message FROM explained) AND (m.host, lower(m.who)) IN
+    (SELECT (host, lower(who)) FROM messages WHERE class = 'sent' AND kind = '{kind}'
+        AND refused > 0 GROUP BY host, lower(who) HAVING count(*) >= {refused})
 """
 
 
@@ -25,30 +36,48 @@ class MailQueries:
     _database: Database
     _failures: list[tuple[str, str, int, int]] | None
 
-    def scripted(self) -> Iterator[tuple[Handed, int, int, bool, Place]]:
+    def scripted(self) -> Iterator[tuple[Handed, int | None, int, bool, Place]]:
         """Sent mail that PHP logged."""
         more = (
-            ", coalesce(c.post, 0), coalesce(s.script_line, 0), coalesce(s.evaled, false),"
+            ", CASE WHEN c.post IS NULL THEN NULL WHEN p.person THEN 0 ELSE coalesce(p.key, 0) END,"
+            " coalesce(s.script_line, 0), coalesce(s.evaled, false),"
             " coalesce(s.seg, m.seg), coalesce(s.line, m.line)"
         )
-        sql = _HANDED.format(more=more, where="(s.path IS NOT NULL OR m.cwd <> '')", order="script")
+        sql = _HANDED.format(
+            whom=_WHOM,
+            more=more,
+            join=" LEFT JOIN parted p ON p.post = c.post",
+            where="(s.path IS NOT NULL OR m.cwd <> '')",
+            order="script",
+        )
         for r in self._database.stream(sql):
-            yield _handed(r), r[18], r[19], r[20], Place(r[21], r[22])
+            yield _handed(r), r[20], r[21], r[22], Place(r[23], r[24])
 
     def handed(self, kind: str) -> Iterator[Handed]:
         """Sent mail not caused by a known post."""
-        where = f"c.post IS NULL AND m.kind = '{kind}'"
-        sql = _HANDED.format(more="", where=where, order="m.host, lower(m.who)")
+        return self._handed(kind, _NOBODY if kind == "account" else _WHOM)
+
+    def unexplained(self, kind: str, refused: int) -> Iterator[Handed]:
+        """The same as far as nothing explains it, of senders with so many refused mails."""
+        return self._handed(kind, _WHOM, " AND " + _UNEXPLAINED.format(kind=kind, refused=refused))
+
+    def _handed(self, kind: str, whom: str, more: str = "") -> Iterator[Handed]:
+        where = f"c.post IS NULL AND m.kind = '{kind}'{more}"
+        order = "m.host, lower(m.who)"
+        sql = _HANDED.format(whom=whom, more="", join="", where=where, order=order)
         return map(_handed, self._database.stream(sql))
 
     def logins(self, account: str) -> list[LoginCount]:
         """Logins of the account by address."""
         box = "ok AND service <> 'smtp'"
         rows = self._database.rows(
-            f"SELECT $account, ip, count(*) FILTER ({box}), min(ts) FILTER ({box}),"
-            f" max(ts) FILTER ({box}), count(*) FILTER (NOT ok AND service <> 'auth'),"
+            f"SELECT $account, coalesce(browser, ip) AS ip, count(*) FILTER ({box}),"
+            f" min(ts) FILTER ({box}), max(ts) FILTER ({box}),"
+            f" count(*) FILTER (NOT ok AND service <> 'auth'),"
             f" min(ts) FILTER (NOT ok), arg_min(seg, ts), arg_min(line, ts)"
-            f" FROM logins_at WHERE lower(account) = lower($account) AND ip <> '' GROUP BY ALL ORDER BY ip",
+            f" FROM logins_at LEFT JOIN (SELECT seg, line, browser FROM signed_in)"
+            f" USING (seg, line) WHERE lower(account) = lower($account) AND ip <> ''"
+            f" GROUP BY ALL ORDER BY 2",
             account=account,
         )
         return [LoginCount._make((*r[:7], Place(r[7], r[8]))) for r in rows]
@@ -141,4 +170,7 @@ class MailQueries:
 
 
 def _handed(r: tuple[Any, ...]) -> Handed:
-    return Handed._make((r[0], r[1], Place(r[2], r[3]), *r[4:16], Place(r[16], r[17])))
+    """A row; what many rows say alike is held once."""
+    names = map(intern, r[4:9])
+    places = Place(r[16], r[17]), Place(r[18], r[19])
+    return Handed._make((r[0], r[1], Place(r[2], r[3]), *names, *r[9:16], *places))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import count
 
 from postwarden.tables.rows import RowWriter
 
-#: (host, instance, queue id): ids are unique within an instance of a host only.
-Key = tuple[str, str, str]
 _SEGMENT_SHIFT = 40
 _VISITORS = 200_000
 _NOBODY = "\t" * 6
@@ -22,43 +22,47 @@ class _Piece:
     message_id = ended = ""
     last: float | str
 
-    def __init__(self, place: str, number: str) -> None:
+    def __init__(self, place: str, number: int) -> None:
         self.place, self.number = place, number
         #: Rows by recipient.
         self.deliveries: dict[str, str] = {}
 
 
-class Pieces:
-    """Reduces the events of one segment, taken in the order of the file; a `Sink` of the readers."""
+class _Queue:
+    """The open pieces of one instance on one host, within which a queue id is unique."""
 
-    def __init__(self, segment: int, writer: RowWriter) -> None:
-        self._segment = str(segment)
-        self._rows = writer.rows
+    __slots__ = ("_deliveries", "_name", "_numbers", "_open", "_pieces", "_segment")
+
+    def __init__(self, name: str, segment: str, numbers: Iterator[int], writer: RowWriter) -> None:
+        self._name, self._segment, self._numbers = name, segment, numbers
         self._pieces, self._deliveries = writer.rows("pieces"), writer.rows("deliveries")
-        self._hits = writer.rows("hits")
-        self._open: dict[Key, _Piece] = {}
-        self._number = segment << _SEGMENT_SHIFT
-        self._visitors: dict[tuple[str, str], str] = {}
+        self._open: dict[str, _Piece] = {}
 
     def close(self) -> None:
         """Make rows of what is still open."""
-        for key, piece in self._open.items():
-            self._put(key, piece)
+        for queue_id, piece in self._open.items():
+            self._put(queue_id, piece)
         self._open.clear()
 
-    def _begun(self, key: Key, line: int, at: float | str, clock: int) -> _Piece:
-        self._number += 1
+    def _begun(self, queue_id: str, line: int, at: float | str, clock: int) -> _Piece:
         place = f"{self._segment}\t{line}\t{at}\t{clock}"
-        piece = self._open[key] = _Piece(place, str(self._number))
+        piece = self._open[queue_id] = _Piece(place, next(self._numbers))
         return piece
+
+    def _put(self, queue_id: str, piece: _Piece) -> None:
+        sender, seen = ("", "f") if piece.sender is None else (piece.sender, "t")
+        self._pieces.append(
+            f"{piece.place}\t{piece.number}\t{piece.last}\t{self._name}\t{queue_id}"
+            f"\t{piece.accepted or _NOBODY}\t{sender}\t{piece.size}\t{piece.nrcpt}"
+            f"\t{piece.message_id}\t{piece.ended}\t{seen}"
+        )
+        self._deliveries.extend(piece.deliveries.values())
 
     def accepted(  # noqa: PLR0913 - the fields of the event
         self,
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         origin: str,
         user: str = "",
@@ -69,51 +73,38 @@ class Pieces:
         parent: str = "",
     ) -> None:
         """Open a piece, or go on with one that is not accepted yet."""
-        key = host, instance, queue_id
-        old = self._open.get(key)
+        old = self._open.get(queue_id)
         if old is not None and (old.accepted or old.deliveries):
             if old.accepted and not old.deliveries and old.sender is None:
                 return
-            self._put(key, old)
-            del self._open[key]
-        who = f"{origin}\t{client}\t{client_name}\t{account}\t{user}\t{cwd}\t{parent}"
-        piece = self._open.get(key) or self._begun(key, line, at, clock)
+            self._put(queue_id, old)
+            old = None
+        piece = old or self._begun(queue_id, line, at, clock)
         piece.last = at
-        piece.accepted = who
+        piece.accepted = f"{origin}\t{client}\t{client_name}\t{account}\t{user}\t{cwd}\t{parent}"
 
-    def sender(  # noqa: PLR0913 - the fields of the event
+    def sender(
         self,
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         sender: str,
         size: int = 0,
         recipients: int = 0,
     ) -> None:
         """Note the envelope."""
-        key = host, instance, queue_id
-        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece = self._open.get(queue_id) or self._begun(queue_id, line, at, clock)
         piece.last = at
         piece.sender = sender
         piece.size = size or piece.size
         piece.nrcpt = recipients or piece.nrcpt
 
     def message_id(
-        self,
-        line: int,
-        at: float | str,
-        clock: int,
-        host: str,
-        instance: str,
-        queue_id: str,
-        message_id: str,
+        self, line: int, at: float | str, clock: int, queue_id: str, message_id: str
     ) -> None:
         """Note the header."""
-        key = host, instance, queue_id
-        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece = self._open.get(queue_id) or self._begun(queue_id, line, at, clock)
         piece.last = at
         piece.message_id = message_id
 
@@ -122,8 +113,6 @@ class Pieces:
         line: int,
         at: float | str,
         clock: int,
-        host: str,
-        instance: str,
         queue_id: str,
         recipient: str,
         original: str,
@@ -136,44 +125,49 @@ class Pieces:
         child: str = "",
     ) -> None:
         """Keep the last attempt for each recipient."""
-        key = host, instance, queue_id
-        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece = self._open.get(queue_id) or self._begun(queue_id, line, at, clock)
         piece.last = at
         piece.deliveries[recipient] = (
             f"{self._segment}\t{line}\t{at}\t{clock}\t{piece.number}\t{recipient}\t{original}"
             f"\t{relay}\t{relay_ip}\t{'t' if local else 'f'}\t{status}\t{dsn}\t{text}\t{child}"
         )
 
-    def ended(
-        self,
-        line: int,
-        at: float | str,
-        clock: int,
-        host: str,
-        instance: str,
-        queue_id: str,
-        how: str,
-    ) -> None:
+    def ended(self, line: int, at: float | str, clock: int, queue_id: str, how: str) -> None:
         """Close the piece, or note that it stands still."""
-        key = host, instance, queue_id
-        piece = self._open.get(key) or self._begun(key, line, at, clock)
+        piece = self._open.get(queue_id) or self._begun(queue_id, line, at, clock)
         piece.last = at
         piece.ended = piece.ended or how
         if how in ("removed", "deleted"):
             if how == "deleted" and piece.ended in ("held", "rejected"):
                 piece.ended = "deleted"
-            self._put(key, piece)
-            del self._open[key]
+            self._put(queue_id, piece)
+            del self._open[queue_id]
 
-    def _put(self, key: Key, piece: _Piece) -> None:
-        host, instance, queue_id = key
-        sender, seen = ("", "f") if piece.sender is None else (piece.sender, "t")
-        self._pieces.append(
-            f"{piece.place}\t{piece.number}\t{piece.last}\t{host}\t{instance}\t{queue_id}"
-            f"\t{piece.accepted or _NOBODY}\t{sender}\t{piece.size}\t{piece.nrcpt}"
-            f"\t{piece.message_id}\t{piece.ended}\t{seen}"
-        )
-        self._deliveries.extend(piece.deliveries.values())
+
+class Pieces:
+    """Reduces the events of one segment, taken in the order of the file; a `Sink` of the readers."""
+
+    def __init__(self, segment: int, writer: RowWriter) -> None:
+        self._segment, self._writer = str(segment), writer
+        self._rows = writer.rows
+        self._hits = writer.rows("hits")
+        self._queues: dict[str, _Queue] = {}
+        self._numbers = count((segment << _SEGMENT_SHIFT) + 1)
+        self._visitors: dict[tuple[str, str], str] = {}
+
+    def close(self) -> None:
+        """Make rows of what is still open."""
+        for queue in self._queues.values():
+            queue.close()
+
+    def queue(self, host: str, instance: str) -> _Queue:
+        """Find where the events of an instance's messages go."""
+        name = f"{host}\t{instance}"
+        found = self._queues.get(name)
+        if found is None:
+            found = _Queue(name, self._segment, self._numbers, self._writer)
+            self._queues[name] = found
+        return found
 
     def link(
         self,

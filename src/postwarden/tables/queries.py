@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from postwarden.model.finding import Evidence
 from postwarden.model.log_tables import Place, Totals
-from postwarden.tables import lives, repeats, requests, sent, sites, zones
+from postwarden.tables import lives, repeats, requests, sent, sites, told, zones
 from postwarden.tables.database import Database
 from postwarden.tables.form_queries import FormQueries
 from postwarden.tables.mail_queries import MailQueries
 from postwarden.tables.offsets import Zone
+from postwarden.tables.parting import Parting
 from postwarden.tables.segments import Clocks, SegmentRead
 
-_CAUSED_MAIL = """
-CREATE TABLE per_post AS
-SELECT c.post, count(*) AS messages, sum(m.foreign_count) AS recipients,
-    count(*) FILTER (m.failed > 0) AS failed,
-    array_to_string(list(DISTINCT m.recipient)[:5], ' ') AS recipients_listed,
-    max(m.size) AS size, min(m.ts) AS first, max(m.ts) AS last,
-    arg_min(m.seg, m.ts) AS mseg, arg_min(m.line, m.ts) AS mline,
-    arg_min(coalesce(s.path, CASE WHEN m.cwd <> '' THEN rtrim(m.cwd, '/') || '/' END), m.ts) AS script, arg_min(s.script_line, m.ts) AS script_line,
-    bool_or(s.evaled) AS evaled, arg_min(s.subject, m.ts) AS subject,
-    arg_min(s.seg, m.ts) AS sseg, arg_min(s.line, m.ts) AS sline,
-    count(*) FILTER (m.refused > 0) AS refused
-FROM caused c JOIN messages m USING (message) LEFT JOIN scripted s USING (message)
-GROUP BY c.post
-"""
-
-_TOLD = """
-CREATE TABLE told AS SELECT p.*, c.* EXCLUDE (post)
-FROM posts p JOIN (SELECT DISTINCT site, form FROM posts JOIN caused USING (post)) f
-USING (site, form) LEFT JOIN per_post c USING (post)
-"""
-
-_PEOPLE = """
-CREATE TABLE people AS SELECT visitor, any_value(ip) AS ip, any_value(agent) AS agent
-FROM visitors WHERE visitor IN (SELECT visitor FROM posts) GROUP BY visitor
+#: What a cause claims: single messages, and what programs caused through forms.
+_EXPLAIN = """
+INSERT INTO explained SELECT message, $key::INTEGER FROM messages
+WHERE class = 'sent' AND kind <> 'cut' AND message IN (SELECT message FROM claimed UNION ALL
+    SELECT c.message FROM caused c JOIN parted p USING (post) WHERE NOT p.person
+    AND p.key IN (SELECT unnest(string_split($forms, ' '))::INTEGER))
+AND message NOT IN (SELECT message FROM explained)
 """
 
 
-class Tables(FormQueries, MailQueries):
+class Tables(FormQueries, MailQueries, Parting):
     """Built from the rows that workers wrote; `load` and `join` once, then ask."""
 
     def __init__(self, database: Database, names: Sequence[str]) -> None:
@@ -72,8 +56,8 @@ class Tables(FormQueries, MailQueries):
         self._restrict(since, until)
         requests.build(self._database)
         self._restrict_posts(since, until)
-        for statement in (_CAUSED_MAIL, _TOLD, _PEOPLE):
-            self._database.run(statement)
+        told.build(self._database)
+        self._silent = told.is_silent(self._database)
         self._database.run("CREATE TABLE explained (message BIGINT, cause INTEGER)")
         self._database.run(
             "CREATE TABLE scope AS SELECT message FROM messages WHERE class = 'sent'"
@@ -116,18 +100,17 @@ class Tables(FormQueries, MailQueries):
         source, base = self._segments[place.segment]
         return Evidence(self._names[source], base + place.line)
 
-    def explain(self, key: int, messages: Iterable[int], posts: Iterable[int]) -> int:
-        """Give messages, and those that the posts caused, to cause `key`; says how many were new."""
+    def explain(self, key: int, messages: Sequence[int], forms: Sequence[int]) -> int:
+        """Give messages, and those that programs caused through forms, to cause `key`.
+
+        Says how many were new.
+        """
         self._failures = None
-        self._database.insert("claim_m", {"message": "BIGINT"}, ((m,) for m in messages))
-        self._database.insert("claim_p", {"post": "BIGINT"}, ((p,) for p in posts))
-        self._database.run(
-            "INSERT INTO explained SELECT DISTINCT message, $key::INTEGER FROM messages"
-            " WHERE class = 'sent' AND kind <> 'cut' AND (message IN (SELECT message FROM claim_m)"
-            " OR message IN (SELECT message FROM caused JOIN claim_p USING (post)))"
-            " AND message NOT IN (SELECT message FROM explained)",
-            key=key,
-        )
+        if messages:
+            self._database.insert("claimed", {"message": "BIGINT"}, ((m,) for m in messages))
+        else:
+            self._database.run("CREATE OR REPLACE TABLE claimed (message BIGINT)")
+        self._database.run(_EXPLAIN, key=key, forms=" ".join(map(str, forms)) or "-1")
         return int(
             self._database.rows("SELECT count(*) FROM explained WHERE cause = $key", key=key)[0][0]
         )
@@ -158,6 +141,6 @@ class Tables(FormQueries, MailQueries):
         """Sites that messages or posts belong to; asked after `of_site`."""
         rows = self._database.rows(
             "SELECT DISTINCT site FROM (SELECT site FROM message_sites UNION ALL"
-            " SELECT site FROM posts) WHERE site <> '' ORDER BY site"
+            " SELECT site FROM forms WHERE key IN (SELECT key FROM posts)) WHERE site <> '' ORDER BY site"
         )
         return [site for (site,) in rows]

@@ -38,28 +38,42 @@ CREATE TABLE own_addresses AS SELECT DISTINCT client FROM lives
 WHERE client <> '' AND host <> '' AND (client_name = host OR client_name LIKE host || '.%')
 """
 
+#: Most messages have one recipient: its state is the answer, and nothing is counted.
+_SEVERAL = """
+CREATE TABLE several AS SELECT life FROM states GROUP BY life HAVING count(*) > 1
+UNION SELECT life FROM roots UNION SELECT root FROM roots
+"""
+_MARKED = """
+SELECT s.*, s.away AND s.status <> 'sent' AS failed, s.away AND CASE s.status WHEN 'bounced' THEN true
+    WHEN 'deferred' THEN NOT regexp_matches(s.reply, $patience) ELSE false END AS refused,
+    CASE WHEN s.away THEN NOT regexp_matches(s.relay_ip, $private) AND split_part(lower(s.recipient), '@', -1)
+        NOT IN (SELECT domain FROM own_domains) ELSE false END AS outside
+FROM states s
+"""
 _REACHED = """
-CREATE TABLE reached AS
-SELECT coalesce(r.root, s.life) AS root, count(DISTINCT s.recipient) FILTER (s.away) AS foreign_count,
-    count(DISTINCT s.recipient) FILTER (s.away AND s.status <> 'sent') AS failed,
-    count(DISTINCT s.recipient) FILTER (s.away AND (s.status = 'bounced'
-        OR (s.status = 'deferred' AND NOT regexp_matches(s.reply, $patience)))) AS refused,
-    count(*) AS states, bool_or(s.away AND s.original = ''
-        AND coalesce(r.kind, '') <> 'alias') AS direct,
-    bool_or(s.away AND NOT regexp_matches(s.relay_ip, $private)
-        AND split_part(lower(s.recipient), '@', -1) NOT IN (SELECT domain FROM own_domains))
-        AS outside,
-    arg_min(s.seg, s.ts) FILTER (s.away) AS dseg, arg_min(s.line, s.ts) FILTER (s.away) AS dline,
-    min(lower(s.recipient)) FILTER (s.away) AS recipient,
-    arg_max(s.relay, s.ts) FILTER (s.away AND s.relay <> 'none') AS relay,
-    arg_min(s.reply, s.ts) FILTER (s.away AND s.status <> 'sent') AS reply
-FROM states s LEFT JOIN roots r ON r.life = s.life
-GROUP BY ALL
+SELECT life AS root, away::INT AS foreign_count, failed::INT AS failed, refused::INT AS refused,
+    1 AS states, away AND original = '' AS direct, outside, CASE WHEN away THEN seg END AS dseg,
+    CASE WHEN away THEN line END AS dline, CASE WHEN away THEN lower(recipient) END AS recipient,
+    CASE WHEN away AND relay <> 'none' THEN relay END AS relay,
+    CASE WHEN failed THEN reply END AS reply
+FROM marked WHERE life NOT IN (SELECT life FROM several)
+UNION ALL
+SELECT coalesce(r.root, s.life), count(DISTINCT s.recipient) FILTER (s.away),
+    count(DISTINCT s.recipient) FILTER (s.failed), count(DISTINCT s.recipient) FILTER (s.refused),
+    count(*), bool_or(s.away AND s.original = '' AND coalesce(r.kind, '') <> 'alias'),
+    bool_or(s.outside), arg_min(s.seg, (s.ts, s.seg, s.line)) FILTER (s.away),
+    arg_min(s.line, (s.ts, s.seg, s.line)) FILTER (s.away),
+    min(lower(s.recipient)) FILTER (s.away),
+    arg_max(s.relay, (s.ts, s.seg, s.line)) FILTER (s.away AND s.relay <> 'none'),
+    arg_min(s.reply, (s.ts, s.seg, s.line)) FILTER (s.failed)
+FROM marked s LEFT JOIN roots r ON r.life = s.life
+WHERE s.life IN (SELECT life FROM several) GROUP BY coalesce(r.root, s.life)
 """
 
-_MESSAGES = """
+_MESSAGES = f"""
 CREATE TABLE messages AS
-WITH named AS (
+WITH marked AS ({_MARKED}), reached AS ({_REACHED}),
+named AS (
     SELECT l.*, CASE
         WHEN b.child IS NOT NULL OR (l.origin = '' AND l.seen_sender AND l.sender = '')
             THEN 'bounce'
@@ -74,8 +88,7 @@ WITH named AS (
     WHERE l.life NOT IN (SELECT life FROM roots))
 SELECT n.life AS message, n.ts, n.seg, n.line, n.host, n.queue_id, n.kind,
     CASE n.kind WHEN 'account' THEN n.account WHEN 'user' THEN n.login ELSE n.client END AS who,
-    n.client, n.client_name, n.cwd, lower(n.sender) AS sender, n.size, n.message_id, n.ended,
-    n.instance, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
+    n.client, n.client_name, n.cwd, lower(n.sender) AS sender, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
     coalesce(r.refused, 0) AS refused,
     coalesce(r.recipient, '') AS recipient, coalesce(r.reply, '') AS reply, coalesce(r.relay, '') AS relay,
     coalesce(r.dseg, n.seg) AS dseg, coalesce(r.dline, n.line) AS dline,
@@ -95,5 +108,5 @@ def build(database: Database) -> None:
     """Make `messages`, `own_domains` and `own_addresses`."""
     database.run(_OWN_DOMAINS)
     database.run(_OWN_ADDRESSES)
-    database.run(_REACHED, private=PRIVATE, patience=PATIENCE)
-    database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE)
+    database.run(_SEVERAL)
+    database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE, patience=PATIENCE)

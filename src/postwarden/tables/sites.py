@@ -28,10 +28,11 @@ CREATE TABLE message_sites AS
 WITH direct AS (
     SELECT m.message, m.kind, m.who, CASE WHEN m.kind = 'account' AND contains(m.who, '@')
             THEN split_part(m.who, '@', -1)
-        ELSE coalesce(nullif(p.site, ''), nullif(regexp_extract(coalesce(s.path, m.cwd),
+        ELSE coalesce(nullif(f.site, ''), nullif(regexp_extract(coalesce(s.path, m.cwd),
             '/(?:www\\.)?((?:[a-z0-9-]+\\.)+[a-z]{2,})/', 1), '')) END AS site,
         split_part(m.sender, '@', -1) AS sender
     FROM messages m LEFT JOIN caused c USING (message) LEFT JOIN posts p USING (post)
+    LEFT JOIN forms f USING (key)
     LEFT JOIN scripted s USING (message) WHERE m.class = 'sent'),
 users AS (SELECT who, min(site) AS site FROM direct WHERE kind = 'user' AND site IS NOT NULL
     GROUP BY who HAVING count(DISTINCT site) = 1)

@@ -164,3 +164,12 @@ def test_contrast_is_wcag_aa(scheme: int) -> None:
             assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     for tone in range(6):
         assert contrast(colours[f"tone{tone}"], colours["paper"]) >= 3, tone
+
+
+def test_without_a_mail_log_the_sums_are_not_known() -> None:
+    assert as_html(runs.BLIND, "de", runs.MASK).count("nicht bekannt") == 5
+
+
+def test_what_the_picture_cannot_show_is_said() -> None:
+    shown = as_html(runs.run(runs.FORWARDED, runs.FORM), "en", runs.MASK)
+    assert "Not in the picture: Cause 2." in shown or "Not in the picture: Cause 1." in shown

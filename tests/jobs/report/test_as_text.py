@@ -52,6 +52,21 @@ def test_the_sections_come_in_the_order_a_person_needs_them(language: str) -> No
     assert sections(as_text(runs.THREE, language, runs.MASK)) == wanted
 
 
+@pytest.mark.parametrize(("language", "said"), [("de", "nicht bekannt"), ("en", "not known")])
+def test_without_a_mail_log_the_sums_are_not_known(language: str, said: str) -> None:
+    numbers = as_text(runs.BLIND, language, runs.MASK).split("───\n")[1]
+    assert numbers.count(said) == 5
+    assert "0" not in numbers.split("\n\n")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_time_line_cannot_show_is_said(language: str) -> None:
+    beside = runs.run(runs.FORWARDED, runs.FORM)
+    sentence = label("report.timeline.beside", language, names="X").partition("X")[0]
+    assert sentence in as_text(beside, language, runs.MASK, 200)
+    assert sentence not in as_text(runs.ONE, language, runs.MASK, 200)
+
+
 def test_the_first_line_is_the_answer() -> None:
     first = as_text(runs.ONE, "de", runs.MASK, 200).splitlines()[0]
     assert "342 von 611" in first

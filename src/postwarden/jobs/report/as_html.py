@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from postwarden.jobs.report.mask import Mask
 from postwarden.jobs.report.timeline import Chart, chart, pattern, peak, steps
-from postwarden.jobs.report.view import View, drawn, view
+from postwarden.jobs.report.view import View, beside_picture, counted, drawn, view
 from postwarden.model import Run
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def as_html(run: Run, language: str, mask: Mask) -> str:
         keys=_keys(shown),
         columns=drawn(shown),
         pieces=pieces,
+        counted=counted(shown.run),
+        beside_picture=beside_picture(shown),
     )
 
 

@@ -8,7 +8,7 @@ from postwarden.jobs.report.mask import Mask
 from postwarden.jobs.report.paper import Paper, cells, pad
 from postwarden.jobs.report.parts import Part
 from postwarden.jobs.report.timeline import Step, peak, steps
-from postwarden.jobs.report.view import Number, View, drawn, view
+from postwarden.jobs.report.view import Number, View, beside_picture, counted, drawn, view
 from postwarden.jobs.report.wording import capital
 from postwarden.model import Run
 
@@ -63,6 +63,8 @@ def _numbers(shown: View, paper: Paper) -> None:
     if shown.run.sums.messages:
         paper.write(recipients, " " * (column + 4))
     beside = ", ".join(f"{each.text} {each.name}" for each in shown.beside)
+    if not counted(shown.run):
+        beside = shown.voice.say("sums.not_known")
     paper.write(f"{shown.voice.say('beside.title')}: {beside}.")
 
 
@@ -114,6 +116,8 @@ def _axis(shown: View, line: Sequence[Step], column: int, paper: Paper) -> None:
     else:
         paper.write(f"{first} – {last}", indent)
     paper.write(voice.say("timeline.top", peak=peak(line)), indent)
+    if missing := beside_picture(shown):
+        paper.write(missing, indent)
 
 
 def _causes(shown: View, paper: Paper) -> None:

@@ -12,11 +12,13 @@ from postwarden.jobs.report.mask import Mask
 from postwarden.jobs.report.parts import Part, part
 from postwarden.jobs.report.timeline import TONES, Step, bars
 from postwarden.jobs.report.wording import Voice
-from postwarden.model import Run, Sums
+from postwarden.model import Run
 
 #: The terms of sent = explained + ordinary + untraced, and what stands beside the equation.
 TERMS = ("explained", "ordinary", "untraced")
 BESIDE = ("bounces", "forwarded", "local", "stopped")
+#: Causes whose mail is counted beside what was sent.
+_BESIDE_SENT = frozenset({"cause.forwarding", "cause.backscatter"})
 #: What a person is shown of a name or a path; JSON holds more.
 NAME = 160
 
@@ -80,9 +82,9 @@ def view(run: Run, language: str, mask: Mask) -> View:
         headline=headline(run, causes, voice),
         partly=voice.say("headline.partly") if partly(run) else None,
         about=_about(run, voice),
-        sent=_number("messages", run.sums, voice),
-        terms=tuple(_number(name, run.sums, voice) for name in TERMS),
-        beside=tuple(_number(name, run.sums, voice, "beside") for name in BESIDE),
+        sent=_number("messages", run, voice),
+        terms=tuple(_number(name, run, voice) for name in TERMS),
+        beside=tuple(_number(name, run, voice, "beside") for name in BESIDE),
         bars=line,
         scope=_scope(run, voice),
         causes=causes,
@@ -106,6 +108,12 @@ def drawn(shown: View) -> list[tuple[int, str, str]]:
     return told
 
 
+def beside_picture(shown: View) -> str:
+    """Say which causes the time line does not show: their mail was not sent here and stands beside."""
+    names = [each.name for each in shown.causes if each.finding.code in _BESIDE_SENT]
+    return shown.voice.say("timeline.beside", names=shown.voice.listed(names)) if names else ""
+
+
 def _shared(parts: Sequence[Part]) -> tuple[list[Part], tuple[str, ...]]:
     """Take out the steps that several findings share, so that each is told once."""
     counts = Counter(step for each in parts for step in each.steps)
@@ -122,11 +130,19 @@ def _about(run: Run, voice: Voice) -> tuple[str, ...]:
     return tuple(each for each in (host, site, when) if each)
 
 
-def _number(name: str, sums: Sums, voice: Voice, table: str = "sums") -> Number:
-    value: int = getattr(sums, name)
-    share = value / sums.messages if sums.messages else 0.0
-    percent = voice.percent(share)
-    return Number(name, voice.say(f"{table}.{name}"), voice.number(value), share, percent)
+def _number(name: str, run: Run, voice: Voice, table: str = "sums") -> Number:
+    """One number; where no mail log was read, it is none, and no 0 either."""
+    title = voice.say(f"{table}.{name}")
+    if not counted(run):
+        return Number(name, title, voice.say("sums.not_known"), 0.0, "")
+    value: int = getattr(run.sums, name)
+    share = value / run.sums.messages if run.sums.messages else 0.0
+    return Number(name, title, voice.number(value), share, voice.percent(share))
+
+
+def counted(run: Run) -> bool:
+    """Whether a mail log was read, so that mail could be counted at all."""
+    return "mail" in run.covered
 
 
 def _scope(run: Run, voice: Voice) -> tuple[str, ...]:
