@@ -48,7 +48,7 @@ def compose(
     wish: Wish,
 ) -> Run:
     """Draw up the answer."""
-    with _uncollected(), _database(place) as database:
+    with _uncollected(), database_in(place) as database:
         tables = Tables(database, [file.name for file in files])
         tables.load(segments, clocks)
         window = wish.times(tables.zone.tz)
@@ -80,7 +80,8 @@ def _uncollected() -> Iterator[None]:
 
 
 @contextmanager
-def _database(place: Path) -> Iterator[Database]:
+def database_in(place: Path) -> Iterator[Database]:
+    """A database in a folder, closed afterwards."""
     database = Database(place)
     try:
         yield database

@@ -54,25 +54,20 @@ def diagnose(
     """
     wish = wish or Wish()
     wish.check()
-    with _workplace(directory) as place:
+    with workplace(directory) as place:
         files, troubles = logs.find(sources, place)
         if not files and not any(t.reason == "empty" for t in troubles):
             raise NothingReadableError(troubles)
         seen, told, more = reported.tally([f for f in files if f.kind != "log"])
         files, troubles = [f for f in files if f.kind == "log"], [*troubles, *more]
-        segments = _read(files, place, executor, progress)
-        clocks = Clocks(
-            now=time.time(),
-            zone=wish.zone,
-            machine=_machine_zone(),
-            mtimes={n: file.mtime for n, file in enumerate(files)},
-        )
-        run = answer.compose(place, files, troubles, segments, clocks, wish)
+        segments = read_files(files, place, executor, progress)
+        run = answer.compose(place, files, troubles, segments, clocks(files, wish.zone), wish)
         return reported.told(run, seen, told, zone_of(run))
 
 
 @contextmanager
-def _workplace(directory: Path | None) -> Iterator[Path]:
+def workplace(directory: Path | None) -> Iterator[Path]:
+    """A folder for rows and what the database spills, gone afterwards; NoRoomError when full."""
     place = Path(tempfile.mkdtemp(prefix="postwarden-", dir=directory))
     try:
         yield place
@@ -84,6 +79,12 @@ def _workplace(directory: Path | None) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def clocks(files: Sequence[logs.LogFile], zone: str | None) -> Clocks:
+    """What this machine and the caller know about time."""
+    mtimes = {n: file.mtime for n, file in enumerate(files)}
+    return Clocks(now=time.time(), zone=zone, machine=_machine_zone(), mtimes=mtimes)
+
+
 def _is_full(error: Exception) -> bool:
     """Whether a disk is full; the database has an exception of its own, with the system's words."""
     full = (errno.ENOSPC, errno.EDQUOT)
@@ -91,12 +92,13 @@ def _is_full(error: Exception) -> bool:
     return number in full or any(os.strerror(n) in str(error) for n in full)
 
 
-def _read(
+def read_files(
     files: Sequence[logs.LogFile],
     place: Path,
     executor: Executor | None,
     progress: Callable[[int, int], None] | None,
 ) -> list[SegmentRead]:
+    """Read the files with the executor, or in processes of this machine."""
     total = sum(file.size for file in files)
     if executor is not None:
         parts = logs.segments(files, read.segment_size(total, 4))

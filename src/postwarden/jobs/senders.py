@@ -1,0 +1,124 @@
+"""Logs -> who really sent for which domain: what records and lists are checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from postwarden.causes.replies.recogniser import recogniser
+from postwarden.jobs.answer import database_in
+from postwarden.jobs.diagnose import NothingReadableError, clocks, read_files, workplace
+from postwarden.model import Evidence
+from postwarden.model.refusal import ORDINARY
+from postwarden.model.scope import Scope, Sender
+from postwarden.probes import logs
+from postwarden.tables import senders
+from postwarden.tables.queries import Tables
+from postwarden.tables.refused import Refused
+
+#: An address that one server alone quotes may be anybody's.
+_ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the logs show of sending.
+
+    Attributes:
+        sent: mail by host, sender's domain and address family.
+        quoted: own addresses that receivers name, each with the line that shows it.
+        own: further own addresses. `refused_by`: receivers that refuse for who sends.
+    """
+
+    sent: tuple[senders.Sent, ...]
+    quoted: Mapping[str, Evidence]
+    own: tuple[str, ...]
+    refused_by: frozenset[str]
+
+    def scope(self, scope: Scope) -> Scope:
+        """The scope with what the logs say of its domain."""
+        mine = [s for s in self.sent if _belongs(s.domain, scope.domain)]
+        found = [_sender(ip, mine, self.quoted) for ip in self._addresses(mine)]
+        return replace(
+            scope,
+            senders=tuple(found),
+            helos=tuple(dict.fromkeys(s.host for s in mine if _is_full_name(s.host))),
+            has_logs=True,
+            refused_by=self.refused_by,
+        )
+
+    def _addresses(self, mine: Sequence[senders.Sent]) -> Iterable[str]:
+        """Own addresses of a family in which mail left."""
+        families = {s.v6 for s in mine}
+        known = dict.fromkeys([*self.quoted, *self.own])
+        return [ip for ip in known if (":" in ip) in families]
+
+
+def _sender(ip: str, mine: Sequence[senders.Sent], quoted: Mapping[str, Evidence]) -> Sender:
+    """An address with the mail that left over its family."""
+    sent = [s for s in mine if s.v6 == (":" in ip)]
+    evidence = (quoted[ip],) if ip in quoted else ()
+    return Sender(
+        ip=ip,
+        messages=sum(s.messages for s in sent),
+        first=_moment(min(s.first for s in sent)),
+        last=_moment(max(s.last for s in sent)),
+        helo=next((s.host for s in sent if _is_full_name(s.host)), ""),
+        envelopes=tuple(dict.fromkeys(s.domain for s in sent)),
+        evidence=evidence,
+    )
+
+
+def read(sources: Sequence[str]) -> Logged:
+    """Read logs; NothingReadableError where none can be."""
+    with workplace(None) as place:
+        files, troubles = logs.find(sources, place)
+        files = [file for file in files if file.kind == "log"]
+        if not files:
+            raise NothingReadableError(troubles)
+        segments = read_files(files, place, None, None)
+        with database_in(place) as database:
+            tables = Tables(database, [file.name for file in files])
+            tables.load(segments, clocks(files, None))
+            tables.join()
+            own = _quoted(tables, files)
+            return Logged(
+                sent=tuple(senders.sent(database)),
+                quoted=own,
+                own=tuple(ip for ip in senders.own(database) if ip not in own),
+                refused_by=frozenset(_refusing(Refused(database))),
+            )
+
+
+def _quoted(tables: Tables, files: Sequence[logs.LogFile]) -> dict[str, Evidence]:
+    """Addresses that several servers quote; where only one address is quoted at all, that one."""
+    found = list(senders.quoted(tables.database))
+    sure = [each for each in found if each.servers >= _ENOUGH] or (found if len(found) == 1 else [])
+    named = {file.name: file for file in files}
+    told = {}
+    for each in sure:
+        line = tables.evidence(each.place)
+        quote = logs.quotes(named[line.source], {line.line}).get(line.line, "")
+        told[each.ip] = replace(line, quote=quote)
+    return told
+
+
+def _refusing(refused: Refused) -> Iterable[str]:
+    """Receivers that refuse for the sender's sake, not for the mailbox's."""
+    for text in refused.texts(whole=False):
+        reason = recogniser().reason(text.reply, text.dsn, text.relay)
+        if reason.receiver and reason.means not in ORDINARY:
+            yield reason.receiver
+
+
+def _belongs(domain: str, target: str) -> bool:
+    return domain == target or domain.endswith(f".{target}")
+
+
+def _is_full_name(host: str) -> bool:
+    return "." in host.strip(".") and not host.endswith((".local", ".localdomain", ".lan"))
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
