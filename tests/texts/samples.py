@@ -62,6 +62,22 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "format": ("postfix", "exim", "sendmail", "journald", ("exim", "postfix")),
     "zone": ("Europe/Berlin",),
     "zone_from": ("option", "log", "machine"),
+    "receiver": ("gmx", "spamhaus", "mx.kunde.example", "others"),
+    "class": (
+        "address-listed",
+        "domain-listed",
+        "reputation",
+        "ptr",
+        "helo",
+        "unknown",
+    ),
+    "temporary": (True, False),
+    "over": (False, True),
+    "ask": ("https://lists.example/form", "tosa@rx.example", "recipient", "hoster", ""),
+    "domains": LISTS,
+    "filter": ("spamhaus", "rbl.example"),
+    "reference": ("S3140", "r0501"),
+    "reply": ("554 5.7.1 Refused", "550 no"),
 }
 NUMBERS: tuple[Fact, ...] = (342, 0, 1, 1_234_567)
 SUBJECTS = {"form-abuse": "form", "list-bombing": "form", "infected-script": "script"}
