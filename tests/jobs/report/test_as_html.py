@@ -164,3 +164,10 @@ def test_contrast_is_wcag_aa(scheme: int) -> None:
             assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     for tone in range(6):
         assert contrast(colours[f"tone{tone}"], colours["paper"]) >= 3, tone
+
+
+def test_who_refuses_has_its_section() -> None:
+    page = as_html(runs.REFUSED, "de", runs.MASK)
+    assert page.count('id="refusals"') == 1
+    assert "GMX, WEB.DE und IONOS: 12 Mails an 11 Empfänger" in page
+    assert 'id="refusals"' not in as_html(runs.CLEAN, "de", runs.MASK)
