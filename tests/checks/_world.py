@@ -8,7 +8,7 @@ from types import ModuleType
 from postwarden.model import Finding
 from postwarden.model.finding import Fact
 from postwarden.model.scope import Scope, Sender
-from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.model.snapshot import Question, Seen, Snapshot, State
 from postwarden.model.world import World
 
 Records = Mapping[tuple[str, str], Sequence[str]]
@@ -24,7 +24,7 @@ class Known(World):
     def __init__(
         self,
         records: Mapping[tuple[str, str], Sequence[str] | State],
-        others: Mapping[Question, Mapping[str, Fact]] | None = None,
+        others: Mapping[Question, Mapping[str, Seen]] | None = None,
     ) -> None:
         super().__init__()
         self._records = {(n.lower(), t): r for (n, t), r in records.items()}
@@ -59,6 +59,8 @@ def found(
     senders: Sequence[Sender] = (),
     helos: Sequence[str] = (),
     refused_by: frozenset[str] = frozenset(),
+    others: Mapping[Question, Mapping[str, Seen]] | None = None,
+    rcpt: bool = False,
 ) -> list[Finding]:
     """What a check finds about a domain."""
     scope = Scope(
@@ -69,8 +71,9 @@ def found(
         has_logs=bool(senders),
         refused_by=refused_by,
         at=1_795_500_000.0,
+        rcpt=rcpt,
     )
-    return list(check.find(scope, Known(records)))
+    return list(check.find(scope, Known(records, others)))
 
 
 def codes(findings: Sequence[Finding]) -> set[str]:

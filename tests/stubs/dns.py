@@ -29,7 +29,7 @@ class DnsServer:
     """Answers from a zone; names in `rcodes` get that code, those in `silent` no answer.
 
     `*.name` answers for every name below it. A CNAME is followed within the zone. `asked` holds
-    every question. `host`, `port` are known inside `with`.
+    every question once, `count` how many came. `host`, `port` are known inside `with`.
     """
 
     def __init__(
@@ -39,13 +39,16 @@ class DnsServer:
         delay: float = 0.0,
         rcodes: Mapping[str, str] | None = None,
         silent: Sequence[str] = (),
+        host: str = "127.0.0.1",
+        port: int = 0,
     ) -> None:
         self._zone = {(n.lower().rstrip("."), t): list(r) for (n, t), r in zone.items()}
         self._names = self._all_names()
         self._delay, self._rcodes, self._silent = delay, dict(rcodes or {}), set(silent)
         self._built: dict[tuple[bytes, bool], bytes] = {}
         self.asked: list[tuple[str, str]] = []
-        self.host, self.port = "127.0.0.1", 0
+        self.host, self.port = host, port
+        self.count = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -89,7 +92,7 @@ class DnsServer:
                 server.answer_soon(data, addr)
 
         self._udp, _ = await self._loop.create_datagram_endpoint(
-            Protocol, local_addr=(self.host, 0)
+            Protocol, local_addr=(self.host, self.port)
         )
         self.port = self._udp.get_extra_info("sockname")[1]
         self._tcp = await asyncio.start_server(self._over_tcp, self.host, self.port)
@@ -115,6 +118,7 @@ class DnsServer:
 
     def answer(self, data: bytes, *, tcp: bool) -> bytes | None:
         """The answer to a message, built once for each question; None for a silent name."""
+        self.count += 1
         key = data[12:], tcp
         built = self._built.get(key)
         if built is None:

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta, timezone
 from typing import get_args
 
 from postwarden import registry
+from postwarden.checks.records.listing import Answer
 from postwarden.jobs import unseen
 from postwarden.model import Certainty, Code, Finding, Subject
+from postwarden.model.blocklist import WAYS, WEIGHTS
 from postwarden.model.finding import Fact
 from postwarden.probes.source import Reason
+from postwarden.texts.catalogue import family
 
 PACKAGES = ("postwarden.causes", "postwarden.checks")
 FIRST = datetime(2026, 11, 23, 9, 5, tzinfo=timezone(timedelta(hours=1)))
@@ -25,6 +28,13 @@ LIMITS = tuple(
         "private-gateway pattern-only"
     ).split()
 )
+
+
+def _words(table: str) -> tuple[str, ...]:
+    """The values of a fact that have a word."""
+    return tuple(family("de", "values")[table])
+
+
 TRI_STATE: tuple[Fact, ...] = ("yes", "no", "unknown", True, False, None)
 LISTS: tuple[Fact, ...] = ((), ("a",), ("a", "b"), tuple("abcdefg"))
 
@@ -35,8 +45,10 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "share": (342 / 611, 1.0, 0.0, 0.004, 0.5597),
     "kind": KINDS,
     "reason": REASONS,
-    "answer": ("refused", "timeout", "broken", "unreachable", "not-asked"),
+    "answer": ("refused", "timeout", "broken", "unreachable", "not-asked", "not-told"),
     "names": LISTS,
+    "selectors": LISTS,
+    "receivers": LISTS,
     "part": ("mx", "spf"),
     "why_not_higher": ((), LIMITS),
     "copy_to_visitor": TRI_STATE,
@@ -61,7 +73,76 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "source": ("/var/log/mail.log", "-"),
     "format": ("postfix", "exim", "sendmail", "journald", ("exim", "postfix")),
     "zone": ("Europe/Berlin",),
+    "known": ("log", "mx", "a"),
+    "name": ("static.10.2.0.192.clients.example",),
+    "back": LISTS,
+    "refused": ((), ("gmx",), ("t-online", "web.de")),
+    "helo_fault": ("address", "no-name", "inside", "short", "unknown"),
+    "ip": ("192.0.2.10", ""),
+    "ips": LISTS,
+    "fallback": LISTS,
+    "target": ("mail.hoster.example",),
+    "address": ("192.0.2.10",),
+    "error": ("HANDSHAKE_FAILURE",),
+    "until": (LAST,),
+    "early": (False, True),
+    "enforced": (False, True),
+    "certified": LISTS,
+    "issuer": ("CN=web01",),
+    "own": (True, False),
+    "version": ("TLSv1", "SSLv3"),
+    "record": ("v=STSv1; id=1",),
+    "sts_fault": ("several", "no-id", "bad-id", "syntax"),
+    "url": ("https://mta-sts.shop.example/.well-known/mta-sts.txt",),
+    "fetch_fault": tuple(
+        "no-host address certificate tls redirect status content-type too-big".split()
+    ),
+    "policy_faults": (
+        ("version",),
+        ("mode", "max-age"),
+        ("no-mx",),
+        ("bad-mx", "line"),
+    ),
+    "mode": ("enforce", "testing"),
+    "hosts": LISTS,
+    "allowed": LISTS,
+    "rpt_fault": ("several", "version", "no-rua", "bad-rua"),
+    "server": ("mail.shop.example",),
+    "reply": ("550 5.1.1 User unknown",),
+    "fault": tuple(
+        (
+            "unknown character empty value domain address length macro twice version glued no-effect"
+        ).split()
+    ),
+    "dead": ("no-name", "no-record", "several", "syntax"),
+    "result": ("fail", "softfail", "neutral"),
+    "private": (False, True),
+    "cure": ("v=spf1 mx ip4:192.0.2.12 ~all", ""),
+    "hit": LISTS,
+    "counted": LISTS,
     "zone_from": ("option", "log", "machine"),
+    # Blocklists.
+    "missing.list.answer": tuple(a.value for a in Answer if a is not Answer.OK) + ("key-needed",),
+    "list": ("spamhaus-zen",),
+    "name": ("Spamhaus CSS",),
+    "ip": ("192.0.2.1", "2001:db8::/64"),
+    "domain": ("shop.example",),
+    "own": (True, False),
+    "codes": (("127.0.0.3",), ("127.0.0.10", "127.0.0.11")),
+    "meaning": (*((each,) for each in _words("meaning")), ("trap", "reputation")),
+    "weight": WEIGHTS,
+    "text": ("", "Listed, see SBL123456"),
+    "used_by": ((), ("most-servers", "Microsoft"), _words("used_by")),
+    "delist": WAYS,
+    "delist_url": ("https://check.example/",),
+    "needs": ((), *((each,) for each in _words("needs")), _words("needs")),
+    "never_pay": (False, True),
+    "wait": _words("wait"),
+    "resolver": ("", "192.0.2.53"),
+    "public": (False, True),
+    "quote": ("", "127.255.255.254"),
+    "keys": ((), ("POSTWARDEN_KEY_ABUSIX",)),
+    # Refusals.
     "receiver": ("gmx", "spamhaus", "mx.kunde.example", "others"),
     "class": (
         "address-listed",
@@ -77,7 +158,6 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "domains": LISTS,
     "filter": ("spamhaus", "rbl.example"),
     "reference": ("S3140", "r0501"),
-    "reply": ("554 5.7.1 Refused", "550 no"),
 }
 NUMBERS: tuple[Fact, ...] = (342, 0, 1, 1_234_567)
 SUBJECTS = {"form-abuse": "form", "list-bombing": "form", "infected-script": "script"}
@@ -110,10 +190,15 @@ def make(
     )
 
 
+def _values(code: Code, name: str) -> tuple[Fact, ...]:
+    """What a fact is tried with; a code may have its own for one that others have too."""
+    return VALUES.get(f"{code.name}.{name}") or VALUES.get(name, NUMBERS)
+
+
 def findings(code: Code) -> Iterator[Finding]:
     """Findings of a code that together try every value, with and without the optional facts."""
     for names in (code.facts, code.facts + code.optional):
-        columns = {name: VALUES.get(name, NUMBERS) for name in names}
+        columns = {name: _values(code, name) for name in names}
         for row in range(max((len(each) for each in columns.values()), default=1)):
             yield make(code, {name: each[row % len(each)] for name, each in columns.items()})
             yield make(

@@ -15,6 +15,8 @@ from postwarden.cli.group import LazyGroup
 COMMANDS = {
     "check": "Look at a domain's mail set-up: what receivers refuse mail for.",
     "diagnose": "Say why a server sends spam, from its logs.",
+    "report": "Write the owner's report, and the requests that clear the name.",
+    "spf": "Explain whether an address may send for a sender, and why.",
 }
 
 

@@ -5,33 +5,45 @@ from __future__ import annotations
 import json
 import os
 import time
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import FORMATS, refuse_early, write
+from postwarden.cli.output import FORMATS, local_zone, refuse_early, said, terminal, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from postwarden.jobs.check import Means
+    from postwarden.model.checkup import Checkup
     from postwarden.model.scope import Scope
+    from postwarden.model.transition import Transition
 
 
 @click.command(name="check")
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="TARGET...")
 @click.option("--only", metavar="PARTS", help="Some of mail, rdns, lists, tls; with commas.")
 @click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this resolver.")
+@click.option("--rcpt", is_flag=True, help="Ask mail servers for postmaster@ and abuse@ too.")
 @click.option("--timeout", type=float, default=20.0, show_default=True, help="Seconds in all.")
+@click.option("--save", type=click.Path(path_type=Path), help="Keep each run in this folder.")
+@click.option(
+    "--replay", multiple=True, type=click.Path(path_type=Path), help="Judge this saved run again."
+)
 @click.option("--lang", type=click.Choice(["de", "en"]), help="Language of the answer.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
-def command(
+def command(  # noqa: PLR0913 - one parameter an option, as Click hands them over
     targets: tuple[str, ...],
     only: str | None,
     resolver: str | None,
+    rcpt: bool,
     timeout: float,
+    save: Path | None,
+    replay: tuple[Path, ...],
     lang: str | None,
     form: str,
     output: Path | None,
@@ -43,18 +55,73 @@ def command(
     from postwarden.jobs import check
 
     language = lang or from_environment(os.environ)
-    scopes = [_scope(each, only, language) for each in targets]
-    means = _means(resolver, timeout, language)
+    if not targets and not replay:
+        raise _wrong("cli.no-target", language)
     refuse_early(output, language)
-    found = check.check(scopes, means)
-    from postwarden.jobs.report.checkup_json import as_json
-
-    answer = as_json(found, language, UTC)
-    write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", form, output, language)
+    if replay:
+        found = _replayed(replay, language)
+    else:
+        scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
+        found = check.check(scopes, _means(resolver, timeout, save, language))
+    kept = [_kept(each, save, language) for each in found] if save else []
+    write(_rendered(found, kept, language, form, output), form, output, language)
     return check.exit_code(found)
 
 
-def _scope(target: str, only: str | None, language: str) -> Scope:
+def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:
+    """Judge what was seen before; nothing is asked."""
+    from postwarden.jobs.check import replay
+    from postwarden.jobs.saved import BadRunError, load, scope_of
+
+    found = []
+    for file in files:
+        try:
+            run = load(file)
+            found.append(replay(scope_of(run), run.snapshots))
+        except BadRunError as error:
+            raise _wrong("cli.no-run", language, str(error.file)) from error
+        except OSError as error:
+            reason = error.strerror or ""
+            raise _wrong("cli.unreadable", language, str(file), reason=reason) from error
+    return found
+
+
+def _kept(checkup: Checkup, folder: Path, language: str) -> list[Transition]:
+    """Save a run; what changed since the one before."""
+    from postwarden.jobs.changes import keep
+    from postwarden.jobs.report.checkup_json import as_json
+
+    answer = as_json([checkup], language, local_zone())
+    try:
+        changes, bad = keep(folder, answer, checkup.at, checkup.snapshots, checkup.scope)
+    except OSError as error:
+        reason = error.strerror or ""
+        raise _wrong("cli.not-saved", language, str(folder), reason=reason) from error
+    for each in bad:
+        click.echo(said("cli.no-run", language, value=str(each.file)), err=True)
+    return changes
+
+
+def _rendered(
+    found: Sequence[Checkup],
+    kept: Sequence[Sequence[Transition]],
+    language: str,
+    form: str,
+    output: Path | None,
+) -> str:
+    from postwarden.jobs.report import checkup_html, checkup_json, checkup_text
+
+    zone = local_zone()
+    if form == "json":
+        answer = checkup_json.as_json(found, language, zone, kept)
+        return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        return checkup_html.as_html(found, language, zone, kept)
+    width, colour = terminal(output)
+    return checkup_text.as_text(found, language, zone, kept, width=width, colour=colour)
+
+
+def _scope(target: str, only: str | None, language: str, *, rcpt: bool) -> Scope:
     from postwarden.checks.records.names import ascii_name
     from postwarden.model.scope import PARTS, Scope
 
@@ -65,22 +132,22 @@ def _scope(target: str, only: str | None, language: str) -> Scope:
         domain = ascii_name(target)
     except ValueError as error:
         raise _wrong("cli.target", language, target) from error
-    return Scope(domain, shown=target, parts=parts, at=time.time())
+    return Scope(domain, shown=target, parts=parts, at=time.time(), rcpt=rcpt)
 
 
-def _means(resolver: str | None, timeout: float, language: str) -> Means:
+def _means(resolver: str | None, timeout: float, save: Path | None, language: str) -> Means:
     from postwarden.jobs.check import Means
+    from postwarden.jobs.lists import Lists, earlier
     from postwarden.probes.dns.servers import named
 
     if timeout <= 0:
         raise _wrong("cli.timeout", language, str(timeout))
     try:
-        return Means((named(resolver),) if resolver else (), timeout)
+        lists = Lists(earlier=earlier(save, datetime.now(UTC)) if save else ())
+        return Means((named(resolver),) if resolver else (), timeout, lists)
     except ValueError as error:
         raise _wrong("cli.resolver", language, resolver or "") from error
 
 
-def _wrong(key: str, language: str, value: str) -> click.ClickException:
-    from postwarden.texts.labels import label
-
-    return click.ClickException(label(key, language, value=value))
+def _wrong(key: str, language: str, value: str = "", **facts: str) -> click.ClickException:
+    return click.ClickException(said(key, language, value=value, **facts))

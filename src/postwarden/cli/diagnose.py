@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import FORMATS, refuse_early, write
+from postwarden.cli.output import FORMATS, local_zone, refuse_early, said, terminal, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--lang", type=click.Choice(["de", "en"]), help="Language of the answer.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--save", type=click.Path(path_type=Path), help="Keep the run in this folder.")
 @click.option("--unmask", is_flag=True, help="Show foreign addresses in full.")
 def command(  # noqa: PLR0913 - one parameter an option, as Click hands them over
     sources: tuple[str, ...],
@@ -41,6 +41,7 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     lang: str | None,
     form: str,
     output: Path | None,
+    save: Path | None,
     unmask: bool,
 ) -> int:
     """Say why this server sends spam, from its logs.
@@ -56,8 +57,29 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     wish = Wish(site=site, since=since, until=until, zone=timezone)
     refuse_early(output, language)
     run = _diagnosed(sources, wish, language)
+    if save is not None:
+        _save(run, save, language, unmask=unmask)
     write(_rendered(run, language, form, output, unmask), form, output, language)
     return exit_code(run)
+
+
+def _save(run: Run, folder: Path, language: str, *, unmask: bool) -> None:
+    """Keep the run; what changed by it on the same target is told on standard error."""
+    from datetime import UTC, datetime
+
+    from postwarden.jobs import report
+    from postwarden.jobs.changes import keep
+    from postwarden.jobs.report.checkup_view import told_changes
+
+    mask = report.unmasked if unmask else report.mask_for(run)
+    try:
+        changes, _ = keep(folder, report.as_json(run, language, mask), datetime.now(UTC))
+    except OSError as error:
+        reason = error.strerror or ""
+        text = said("cli.not-saved", language, value=str(folder), reason=reason)
+        raise click.ClickException(text) from error
+    for what, title in told_changes(changes, language, local_zone()):
+        click.echo(f"{what}: {title}", err=True)
 
 
 def _diagnosed(sources: tuple[str, ...], wish: Wish, language: str) -> Run:
@@ -106,6 +128,5 @@ def _rendered(run: Run, language: str, form: str, output: Path | None, unmask: b
         return json.dumps(report.as_json(run, language, mask), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
         return report.as_html(run, language, mask)
-    width = min(100, shutil.get_terminal_size((80, 24)).columns)
-    colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width, colour = terminal(output)
     return report.as_text(run, language, mask, width=width, colour=colour)

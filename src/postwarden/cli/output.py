@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import stat
 import sys
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import click
@@ -14,24 +16,50 @@ import click
 FORMATS = ("text", "json", "html")
 
 
+def said(key: str, language: str, **facts: str) -> str:
+    """A sentence of the command line."""
+    from postwarden.texts.labels import label
+
+    return label(key, language, **facts)
+
+
+def terminal(output: Path | None) -> tuple[int, bool]:
+    """How wide a text may be, and whether it may be in colour."""
+    width = min(100, shutil.get_terminal_size((80, 24)).columns)
+    return width, output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def local_zone() -> tzinfo:
+    """This machine's zone, for times that no log gives."""
+    return datetime.now(UTC).astimezone().tzinfo or UTC
+
+
 def write(text: str, form: str, output: Path | None, language: str) -> None:
     """Write whole or not at all: a full disk leaves what was there before."""
     if output is None or str(output) == "-":
         _show(text, form)
         return
+    write_bytes(text.encode(), output, language)
+
+
+def write_bytes(content: bytes, output: Path | None, language: str) -> None:
+    """Write whole or not at all; to standard output where no file is named."""
+    if output is None or str(output) == "-":
+        click.echo(content, nl=False)
+        return
     try:
         if output.exists() and not output.is_file():
-            output.write_text(text, encoding="utf-8")  # a device or pipe takes it as it is
+            output.write_bytes(content)  # a device or pipe takes it as it is
         else:
-            _replace(output.resolve(), text)
+            _replace(output.resolve(), content)
     except OSError as error:
         raise _not_written(output, error.strerror or type(error).__name__, language) from error
 
 
-def _replace(output: Path, text: str) -> None:
+def _replace(output: Path, content: bytes) -> None:
     draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(content)
         if output.exists():
             draft.chmod(stat.S_IMODE(output.stat().st_mode))
         draft.replace(output)

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postwarden.jobs import answer, read
+from postwarden.jobs import answer, read, reported
+from postwarden.jobs.report.choose import zone_of
 from postwarden.jobs.wish import Wish
 from postwarden.model import Run
 from postwarden.probes import logs
@@ -51,6 +52,8 @@ def diagnose(
         files, troubles = logs.find(sources, place)
         if not files and not any(t.reason == "empty" for t in troubles):
             raise NothingReadableError(troubles)
+        seen, told, more = reported.tally([f for f in files if f.kind != "log"])
+        files, troubles = [f for f in files if f.kind == "log"], [*troubles, *more]
         segments = _read(files, place, executor, progress)
         clocks = Clocks(
             now=time.time(),
@@ -58,7 +61,8 @@ def diagnose(
             machine=_machine_zone(),
             mtimes={n: file.mtime for n, file in enumerate(files)},
         )
-        return answer.compose(place, files, troubles, segments, clocks, wish)
+        run = answer.compose(place, files, troubles, segments, clocks, wish)
+        return reported.told(run, seen, told, zone_of(run))
 
 
 @contextmanager

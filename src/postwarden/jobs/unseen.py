@@ -24,6 +24,8 @@ def _answer(snapshot: Snapshot) -> str:
         return "not-asked"
     if snapshot.facts.get("rcode") == "unreachable":
         return "unreachable"
+    if snapshot.state is State.REFUSED and snapshot.question.kind != "dns":
+        return "not-told"
     return snapshot.state.value
 
 

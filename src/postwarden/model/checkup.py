@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postwarden.model.finding import Finding
+from postwarden.model.scope import Scope
 from postwarden.model.snapshot import Snapshot
 
 
@@ -17,6 +18,7 @@ class Checkup:
         target: the domain as the caller wrote it; `at` when it was looked at.
         covered: checks that could look (`spf`, `dkim`, ...); only these may close a finding.
         missed: what could not be looked at, as codes of `missing.*` findings.
+        scope: what was to be looked at; the same scope and snapshots give the same findings.
     """
 
     target: str
@@ -25,6 +27,7 @@ class Checkup:
     missed: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
+    scope: Scope | None = None
 
     @property
     def faults(self) -> tuple[Finding, ...]:

@@ -11,6 +11,9 @@ from postwarden.model.code import Certainty, Severity
 #: What a fact may hold; texts insert it as text and never interpret it.
 Fact = str | int | float | bool | None | datetime | tuple[str, ...]
 
+#: Facts that name the member of a family: one code, one text, many lists or receivers.
+MEMBERS = ("list", "codes", "receiver", "selector", "record")
+
 SUBJECT_KINDS = frozenset({"form", "account", "script", "host", "site"})
 
 
@@ -47,6 +50,16 @@ class Finding:
     certainty: Certainty
     facts: Mapping[str, Fact] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What makes it the same statement in another run; of a family, the member too."""
+        named = (str(self.facts[name]) for name in MEMBERS if name in self.facts)
+        return (self.site or self.host or "", self.code, *self._subject, *named)
+
+    @property
+    def _subject(self) -> tuple[str, str]:
+        return self.subject.kind, self.subject.name
 
     @property
     def is_cause(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from postwarden.model.blocklist import Blocklist
 from postwarden.model.finding import Evidence
 
 #: Parts of a check that a caller may choose.
@@ -44,6 +45,8 @@ class Scope:
         helos: names that the domain's servers greet with, from logs.
         has_logs: whether logs were read. `refused_by`: receivers that refuse mail, by key.
         at: epoch seconds of this look.
+        rcpt: whether mail servers may be asked if they take mail for role addresses.
+        lists: blocklists to ask.
     """
 
     domain: str
@@ -54,3 +57,5 @@ class Scope:
     has_logs: bool = False
     refused_by: frozenset[str] = field(default_factory=frozenset)
     at: float = 0.0
+    rcpt: bool = False
+    lists: tuple[Blocklist, ...] = ()

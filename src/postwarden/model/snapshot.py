@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from postwarden.model.code import Retention
-from postwarden.model.finding import Fact
 
 #: Addresses and names of servers, as public DNS has them; a saved run keeps them with its findings.
 KEPT_WITH_RUN = Retention(keep=timedelta(days=400), shred="the saved run is deleted")
@@ -27,8 +26,14 @@ class State(StrEnum):
     PENDING = "pending"
 
 
+#: What a probe may note; times are epoch seconds, so that a saved run keeps each as it was.
+Seen = str | int | float | bool | tuple[str, ...] | None
+
+
 class Question(NamedTuple):
-    """What is asked: `dns` (name, record type), `smtp` (host, address and port), `page` (URL).
+    """What is asked: `dns` (name, record type), `smtp` (host, address and port), `rcpt` (host;
+    address, port and domain), `page` (URL, addresses), `list` (a subject as it stands before the
+    zone, the list's id and record type).
 
     Names are lower case, without the last dot, as ASCII (A-labels).
     """
@@ -55,7 +60,7 @@ class Snapshot:
     records: tuple[str, ...] = ()
     ttl: int = 0
     at: float = 0.0
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Seen] = field(default_factory=dict)
 
     @property
     def looked(self) -> bool:

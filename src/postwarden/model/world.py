@@ -45,10 +45,18 @@ class World:
         """What DNS says of a name in any case, with or without the last dot."""
         return self.ask(Question("dns", name.rstrip(".").lower(), rdtype))
 
+    def listing(self, blocklist: str, name: str, rdtype: str = "A") -> Snapshot:
+        """What a blocklist says of a subject, written as it stands before the zone (RFC 5782)."""
+        return self.ask(Question("list", name.lower(), f"{blocklist} {rdtype}"))
+
     def smtp(self, host: str, address: str, port: int = 25) -> Snapshot:
         """How a mail server greets at this address, called by this name."""
         return self.ask(Question("smtp", host, f"{address} {port}"))
 
-    def page(self, url: str) -> Snapshot:
-        """What a web server answers; redirects are not followed."""
-        return self.ask(Question("page", url))
+    def rcpt(self, host: str, address: str, domain: str, port: int = 25) -> Snapshot:
+        """Whether a mail server takes mail for the role addresses of a domain; none is sent."""
+        return self.ask(Question("rcpt", host, f"{address} {port} {domain}"))
+
+    def page(self, url: str, addresses: Iterable[str] = ()) -> Snapshot:
+        """What a web server at one of these addresses answers; redirects are not followed."""
+        return self.ask(Question("page", url, " ".join(addresses)))

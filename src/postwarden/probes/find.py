@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from postwarden.probes.copies import without_copies
 from postwarden.probes.files import opened, reason
+from postwarden.probes.reports import kind_of
 from postwarden.probes.rotated import ordered
-from postwarden.probes.sniff import sniff
+from postwarden.probes.sniff import head, sniff
 from postwarden.probes.source import LogFile, Reason, Trouble, Unreadable
 from postwarden.probes.spool import spooled, status
 
@@ -151,14 +152,15 @@ class _Search:
             with opened(path) as file:
                 size = os.fstat(file.fileno()).st_size
                 packing, binary = sniff(file, size)
+                kind = kind_of(head(file, packing))
         except Unreadable as error:
             self._trouble(name, error.reason)
             return True
-        if not binary:
-            self.files.append(LogFile(safe(name), path, packing, size, mtime))
+        if kind or not binary:
+            self.files.append(LogFile(safe(name), path, packing, size, mtime, kind or "log"))
         elif named:
             self._trouble(name, "binary")
-        return named or not binary
+        return named or bool(kind) or not binary
 
     def _stdin(self) -> None:
         pipe: BinaryIO | None = getattr(sys.stdin, "buffer", None)

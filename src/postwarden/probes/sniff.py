@@ -74,6 +74,15 @@ def _read(file: FileIO, start: int) -> bytes:
     return file.read(_SAMPLE) or b""
 
 
+def head(file: FileIO, kind: Packing) -> bytes:
+    """The first bytes of what is in a file; leaves the position anywhere."""
+    start = _read(file, 0)
+    if not kind:
+        return start
+    file.seek(0)
+    return _unpacked_head(file, kind)
+
+
 def _unpacked_head(file: FileIO, kind: Packing) -> bytes:
     """The first unpacked bytes; none where the file breaks before."""
     try:

@@ -19,8 +19,11 @@ Reason: TypeAlias = Literal[
     "no-zstd",
     "spool-full",
     "too-many",
+    "not-a-report",
 ]
 
+#: What a file holds: lines, or DMARC reports in one of their wrappings.
+Kind: TypeAlias = Literal["log", "xml", "zip", "mail", "mbox"]
 Packing: TypeAlias = Literal["", "gz", "bz2", "xz", "zst"]
 
 
@@ -34,6 +37,7 @@ class LogFile:
         packing: by content, never by name.
         size: bytes on disk when it was found; later growth is not read.
         mtime: epoch seconds of the last write.
+        kind: by content; only a log is read line by line.
     """
 
     name: str
@@ -41,6 +45,7 @@ class LogFile:
     packing: Packing
     size: int
     mtime: float
+    kind: Kind = "log"
 
 
 @dataclass(frozen=True, slots=True)

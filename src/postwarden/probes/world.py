@@ -8,8 +8,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
 
 from postwarden.model.snapshot import Question, Snapshot, State
+from postwarden.probes import page
+from postwarden.probes.blocklists.asker import Asker
 from postwarden.probes.dns.client import Client
 from postwarden.probes.dns.servers import Server
+from postwarden.probes.smtp.client import Smtp
 
 Probe = Callable[[Question], Awaitable[Snapshot]]
 
@@ -17,12 +20,17 @@ Probe = Callable[[Question], Awaitable[Snapshot]]
 class Lookout:
     """Answers questions until the deadline; use as `async with`.
 
+    `lists` asks blocklists, where any are to be asked.
     `deadline`: loop time after which nothing more is asked. What is not answered by then is a
     timeout, as is what a probe was still waiting for.
     """
 
-    def __init__(self, servers: Iterable[Server], seconds: float) -> None:
+    def __init__(
+        self, servers: Iterable[Server], seconds: float, lists: Asker | None = None
+    ) -> None:
         self._client = Client(tuple(servers))
+        self._smtp = Smtp()
+        self._lists = lists
         self._seconds = seconds
         self._deadline = 0.0
 
@@ -59,4 +67,10 @@ class Lookout:
         match question.kind:
             case "dns":
                 return await self._client.ask(question)
+            case "smtp" | "rcpt":
+                return await self._smtp.look(question)
+            case "page":
+                return await page.look(question)
+            case "list" if self._lists is not None:
+                return await self._lists.ask(question, self._client.ask)
         raise LookupError(f"nobody looks at {question.kind}")

@@ -7,11 +7,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from postwarden.texts.catalogue import family
 
 REPORT = Path(__file__).parents[3] / "src" / "postwarden" / "jobs" / "report"
 #: Tables whose words are asked for by a code of the run.
-BY_CODE = {"sums", "beside", "certainty", "severity", "kicker", "covered", "fact"}
+BY_CODE = {
+    "reviewed",
+    "became",
+    "standing",
+    "section",
+    "sums",
+    "beside",
+    "certainty",
+    "severity",
+    "kicker",
+    "covered",
+    "fact",
+    "check",
+    "checked",
+    "change",
+}
 
 
 def texts(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -42,8 +59,9 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     assert sorted(plain - asked) == []
 
 
-def test_no_sentence_stands_in_the_code() -> None:
-    template = (REPORT / "templates" / "answer.html.j2").read_text("utf-8")
+@pytest.mark.parametrize("page", ["answer", "checkup"])
+def test_no_sentence_stands_in_the_code(page: str) -> None:
+    template = (REPORT / "templates" / f"{page}.html.j2").read_text("utf-8")
     markup = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", template, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>|&\w+;", " ", markup)
     assert re.findall(r"[A-Za-z]{3,}", text) == ["Postwarden"]

@@ -23,7 +23,7 @@ _CODE = re.compile(r"`([^`]{1,300})`")
 def as_html(run: Run, language: str, mask: Mask) -> str:
     """Write the answer as a page; every fact in it is escaped text."""
     shown = view(run, language, mask)
-    return _template().render(
+    return template("answer").render(
         view=shown,
         voice=shown.voice,
         say=shown.voice.say,
@@ -84,7 +84,8 @@ def _keys(shown: View) -> list[tuple[int, str, str]]:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page of `templates/`; everything that is filled in is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("postwarden.jobs.report", "templates")
@@ -95,4 +96,4 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("answer.html.j2")
+    return environment.get_template(f"{name}.html.j2")

@@ -10,15 +10,36 @@ from postwarden.jobs.report.choose import ordered, safe
 from postwarden.jobs.report.mask import unmasked
 from postwarden.jobs.report.wording import Voice
 from postwarden.model.checkup import Checkup
+from postwarden.model.transition import Transition
 
 
-def as_json(checkups: Sequence[Checkup], language: str, zone: tzinfo) -> dict[str, object]:
-    """One object for one target; for several, an object that holds them all."""
+def as_json(
+    checkups: Sequence[Checkup],
+    language: str,
+    zone: tzinfo,
+    changes: Sequence[Sequence[Transition]] = (),
+) -> dict[str, object]:
+    """One object for one target; for several, an object that holds them all.
+
+    `changes`: target by target, what changed since the run before; none where nothing is saved.
+    """
     voice = Voice(language, zone)
     told = [_target(each, voice) for each in checkups]
+    for answer, changed in zip(told, changes, strict=False):
+        answer["changes"] = [_change(each, voice) for each in changed]
     if len(told) == 1:
         return told[0]
     return {"schema": SCHEMA, "report": "check", "targets": told}
+
+
+def _change(each: Transition, voice: Voice) -> dict[str, object]:
+    shown = safe(each.finding, unmasked)
+    return {
+        "change": each.change.value,
+        "code": shown.code,
+        "subject": {"kind": shown.subject.kind, "name": shown.subject.name},
+        "since": each.since.astimezone(voice.zone).isoformat(),
+    }
 
 
 def _target(checkup: Checkup, voice: Voice) -> dict[str, object]:

@@ -35,12 +35,17 @@ def messages(finding: Finding) -> int:
 
 
 def zone_of(run: Run) -> tzinfo:
-    """Resolve the zone of the report: a name, an offset, else UTC."""
-    if offset := _OFFSET.fullmatch(run.zone):
+    """Resolve the zone of the report."""
+    return zone_named(run.zone)
+
+
+def zone_named(name: str) -> tzinfo:
+    """Resolve a zone: a name, an offset, else UTC."""
+    if offset := _OFFSET.fullmatch(name):
         ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
         return timezone(-ahead if offset[1] == "-" else ahead)
     try:
-        return ZoneInfo(run.zone)
+        return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return UTC
 

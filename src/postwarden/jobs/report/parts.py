@@ -61,8 +61,8 @@ class Part:
         return self.finding.severity == Severity.HINT
 
 
-def part(finding: Finding, run: Run, voice: Voice) -> Part:
-    """Say one finding in words."""
+def part(finding: Finding, run: Run | None, voice: Voice) -> Part:
+    """Say one finding in words; `run` is the diagnosis it stands in, None for a checkup's."""
     text = voice.guide(finding)
     certainty = finding.certainty.value
     return Part(
@@ -82,22 +82,22 @@ def part(finding: Finding, run: Run, voice: Voice) -> Part:
     )
 
 
-def _name(finding: Finding, run: Run, voice: Voice) -> str:
-    if "receiver" in finding.facts:
+def _name(finding: Finding, run: Run | None, voice: Voice) -> str:
+    if finding.code.startswith("refused."):
         return voice.fact(finding, "receiver")
-    if not finding.is_cause:
+    if run is None or not finding.is_cause:
         return voice.say("page.note")
     return voice.say("page.cause_number", number=run.causes.index(finding) + 1)
 
 
-def _facts(finding: Finding, run: Run, voice: Voice) -> Iterator[tuple[str, str]]:
+def _facts(finding: Finding, run: Run | None, voice: Voice) -> Iterator[tuple[str, str]]:
     facts = finding.facts
-    if finding.is_cause:
+    if run is not None and finding.is_cause:
         yield voice.say("fact.amount"), _amount(finding, run, voice)
     match facts.get("first"), facts.get("last"):
         case datetime() as first, datetime() as last:
             yield voice.say("fact.span"), capital(voice.span(first, last))
-    if finding.site and finding.site != run.site:
+    if run is not None and finding.site and finding.site != run.site:
         yield voice.say("fact.site"), finding.site
     for name, value in facts.items():
         title = voice.word(f"report.fact.{name}", "")
@@ -120,4 +120,5 @@ def _amount(finding: Finding, run: Run, voice: Voice) -> str:
 
 
 def _line(source: str, line: int, quote: str) -> Line:
-    return Line(place=f"{source}:{line}", quote=cut(quote, QUOTE))
+    """Line 0 is no line of a file: a DNS record, a server's greeting."""
+    return Line(place=f"{source}:{line}" if line else source, quote=cut(quote, QUOTE))

@@ -23,8 +23,11 @@ class Voice:
     zone: tzinfo
 
     def say(self, key: str, /, **facts: Fact) -> str:
-        """Fill a text of `report.toml`."""
-        return label(f"report.{key}", self.language, **facts)
+        """Fill a text of `report.toml`; times are shown in this zone."""
+        local = {
+            n: v.astimezone(self.zone) if isinstance(v, datetime) else v for n, v in facts.items()
+        }
+        return label(f"report.{key}", self.language, **local)
 
     def word(self, key: str, default: str) -> str:
         """Look up a word anywhere in the texts; what has none stands for itself."""

@@ -18,8 +18,9 @@ from postwarden.model.snapshot import Question, Snapshot, State
 from postwarden.probes.dns import wire
 from postwarden.probes.dns.servers import Server
 
-#: Sockets for each resolver, and questions that may wait on all of them together.
-SOCKETS, IN_FLIGHT = 4, 160
+#: Sockets for each resolver, and questions that may wait on all of them together: a server of one
+#: thread with the usual buffer of 128 KiB (rbldnsd) loses those beyond 157.
+SOCKETS, IN_FLIGHT = 4, 128
 #: Seconds for an answer, try by try; a resolver itself may have to ask around.
 WAITS = (1.5, 2.5, 4.0)
 

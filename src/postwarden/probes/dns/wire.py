@@ -17,8 +17,7 @@ import dns.rrset
 from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 
-from postwarden.model.finding import Fact
-from postwarden.model.snapshot import State
+from postwarden.model.snapshot import Seen, State
 
 #: Bytes of an answer that travel in one piece over every network (DNS flag day 2020).
 UDP_SIZE = 1232
@@ -50,7 +49,7 @@ class Answer:
     state: State
     records: tuple[str, ...] = ()
     ttl: int = 0
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: dict[str, Seen] = field(default_factory=dict)
 
 
 def asked(name: str, rdtype: str) -> bytes:
@@ -109,7 +108,7 @@ def _records(data: bytes, rcode: int) -> Answer:
         chain = whole.resolve_chaining()
     except (dns.exception.DNSException, ValueError, IndexError) as error:
         raise BadMessageError(type(error).__name__) from error
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Seen] = {}
     if chain.cnames:
         facts["alias"] = _name(str(chain.canonical_name))
     if chain.answer is None:

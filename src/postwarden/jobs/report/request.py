@@ -1,0 +1,86 @@
+"""The request to an operator: what a calm postmaster would write, out of the facts of the runs."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+
+from postwarden.jobs.report.clean import clean, cut
+from postwarden.model.finding import Fact, Finding
+from postwarden.model.review import Operator, Review
+from postwarden.model.transition import Transition
+from postwarden.texts.catalogue import find
+from postwarden.texts.fill import Facts
+from postwarden.texts.guide import parts
+
+_PARTS = ("hello", "refused", "cause", "done", "person", "thanks")
+_QUOTE = 300
+_IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+
+
+def subject_line(operator: Operator, review: Review, zone: tzinfo) -> str:
+    """What a mail to the operator is headed with."""
+    return _filled("subject", operator, _facts(operator, review, ""), zone)
+
+
+def request(operator: Operator, review: Review, contact: str, zone: tzinfo) -> str:
+    """The text to send or to paste, in the operator's language; paragraphs, under 15 sentences."""
+    facts = _facts(operator, review, contact)
+    told = (_filled(part, operator, facts, zone) for part in _PARTS)
+    return "\n\n".join(paragraph for paragraph in told if paragraph)
+
+
+def _filled(part: str, operator: Operator, facts: dict[str, Fact], zone: tzinfo) -> str:
+    entry = find(f"request.{part}", operator.language)
+    return " ".join(parts(entry, Facts(facts, operator.language, zone)))
+
+
+def _facts(operator: Operator, review: Review, contact: str) -> dict[str, Fact]:
+    """What a request may say; '' and None where no run says it."""
+    newest = operator.findings[-1]
+    causes = sorted(review.causes, key=_messages, reverse=True)
+    quote = newest.facts.get("reply") or newest.facts.get("text") or ""
+    reference = newest.facts.get("reference")
+    return {
+        "way": operator.kind,
+        "ip": _named(newest, review, str(quote)),
+        "host": review.host,
+        "site": review.site,
+        "name": operator.name,
+        "reply": cut(clean(str(quote)), _QUOTE),
+        "reference": reference if isinstance(reference, str) else "",
+        "since": operator.since,
+        "until": review.until,
+        "contact": contact,
+        **_cause(causes),
+    }
+
+
+def _named(finding: Finding, review: Review, quote: str) -> str:
+    """The address or domain that is listed, else the one that the refusal names."""
+    for name in ("ip", "domain"):
+        value = finding.facts.get(name)
+        if isinstance(value, str):
+            return value
+    seen = _IP.findall(quote)
+    return review.ip or (seen[0] if len(set(seen)) == 1 else "")
+
+
+def _cause(causes: list[Transition]) -> dict[str, Fact]:
+    """The largest cause, and how many mails the others add."""
+    if not causes:
+        return {"cause": "", "others": 0, "what": "", "messages": 0, "first": None, "last": None}
+    facts = causes[0].finding.facts
+    return {
+        "cause": causes[0].finding.code.removeprefix("cause."),
+        "what": causes[0].finding.subject.name,
+        "messages": facts.get("messages") or 0,
+        "first": facts.get("first"),
+        "last": facts.get("last"),
+        "others": sum(_messages(each) for each in causes[1:]),
+    }
+
+
+def _messages(change: Transition) -> int:
+    count = change.finding.facts.get("messages")
+    return count if isinstance(count, int) else 0

@@ -1,0 +1,72 @@
+"""The owner's report as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postwarden.jobs.report.paper import Paper
+from postwarden.jobs.report.parts import Part
+from postwarden.jobs.report.review_view import Asked, ReviewView, Told
+from postwarden.jobs.report.wording import Voice
+
+_STYLE = {"alarm": "red", "notice": "yellow", "calm": "green", "blind": "yellow"}
+
+
+def as_text(shown: ReviewView, voice: Voice, *, width: int = 80, colour: bool = False) -> str:
+    """Write the report as plain text that ends with a line break."""
+    paper = Paper(width, colour)
+    paper.write(shown.headline, style=_STYLE[shown.mood])
+    paper.gap()
+    paper.write(" · ".join(shown.about), style="dim")
+    if shown.today:
+        paper.heading(voice.say("section.today"))
+    for number, step in enumerate(shown.today, 1):
+        paper.write(step, f"{number:2}. ")
+    _findings(shown.story, "section.story", voice, paper)
+    _findings(shown.done, "section.done", voice, paper)
+    _findings(shown.standing, "section.standing", voice, paper)
+    _operators(shown.operators, voice, paper)
+    _findings(shown.unseen, "section.unseen", voice, paper)
+    _missed(shown.missed, voice, paper)
+    return str(paper)
+
+
+def _findings(told: Sequence[Told], section: str, voice: Voice, paper: Paper) -> None:
+    if told:
+        paper.heading(voice.say(section))
+    for each in told:
+        paper.gap()
+        paper.write(each.part.title, style="bold")
+        paper.write(each.state)
+        if section in ("section.story", "section.standing"):
+            paper.write(each.part.why)
+            paper.pairs(each.part.facts, "  ")
+            for line in each.part.lines[:2]:
+                paper.write(line.quote, f"  {line.place}: ", "    ")
+        if section == "section.standing":
+            for step in each.part.steps:
+                paper.write(step, "  > ", "    ")
+
+
+def _operators(asked: Sequence[Asked], voice: Voice, paper: Paper) -> None:
+    if asked:
+        paper.heading(voice.say("section.operators"))
+    for each in asked:
+        paper.gap()
+        paper.write(each.name, style="bold")
+        paper.write(each.about)
+        paper.write(each.state)
+        for rule in each.rules:
+            paper.write(rule, "- ")
+        if each.text:
+            paper.gap()
+            paper.write(f"{each.where} · {each.subject}" if each.where else each.subject, "  | ")
+        for paragraph in each.text.split("\n\n") if each.text else ():
+            paper.write(paragraph, "  | ", "  | ")
+
+
+def _missed(parts: Sequence[Part], voice: Voice, paper: Paper) -> None:
+    if parts:
+        paper.heading(voice.say("section.missing"))
+    for each in parts:
+        paper.write(each.title, "- ")

@@ -1,0 +1,70 @@
+"""A finding closes only through a run that looked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from postwarden.jobs.saved import Saved
+from postwarden.jobs.settle import settle
+from postwarden.model import Certainty, Finding, Severity, Subject
+from postwarden.model.finding import Fact
+from postwarden.model.transition import Change
+
+DAY = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def at(day: int) -> datetime:
+    return DAY + timedelta(days=day)
+
+
+def finding(code: str, **facts: Fact) -> Finding:
+    subject = Subject("site", "a.test")
+    return Finding(code, "a.test", None, subject, Severity.WARNING, Certainty.PROVEN, facts)
+
+
+CAUSE = finding("cause.form-abuse", messages=3, last=at(1))
+
+
+def diagnosis(day: int, *found: Finding, covered: str = "mail", last: int | None = None) -> Saved:
+    end = at(day if last is None else last)
+    return Saved("diagnose", at(day), "a.test", (covered,), (), found, last=end)
+
+
+def told(*runs: Saved) -> list[tuple[str, str, datetime]]:
+    return [(t.change.value, t.finding.code, t.since) for t in settle(runs)]
+
+
+def test_a_finding_opens_stays_closes_and_opens_anew() -> None:
+    first, second = diagnosis(1, CAUSE), diagnosis(2, CAUSE)
+    assert told(first) == [("opened", CAUSE.code, at(1))]
+    assert told(first, second) == [("still", CAUSE.code, at(1))]
+    assert told(first, second, diagnosis(3)) == [("closed", CAUSE.code, at(1))]
+    again = diagnosis(4, CAUSE)
+    assert told(first, diagnosis(3), again) == [("opened", CAUSE.code, at(4))]
+
+
+def test_a_run_that_did_not_look_closes_nothing() -> None:
+    first = diagnosis(1, CAUSE)
+    assert told(first, diagnosis(2, covered="requests")) == [("unseen", CAUSE.code, at(1))]
+    # Its logs end before the finding's last mail: it saw another time.
+    assert told(first, diagnosis(2, last=0)) == [("unseen", CAUSE.code, at(1))]
+
+
+def test_another_target_or_kind_closes_nothing() -> None:
+    first = diagnosis(1, CAUSE)
+    other = Saved("diagnose", at(2), "b.test", ("mail",), (), (), last=at(2))
+    check = Saved("check", at(2), "a.test", ("spf", "mail"), (), ())
+    assert told(first, other, check) == [("opened", CAUSE.code, at(1))]
+
+
+def test_what_could_not_be_looked_at_is_no_finding_of_its_own() -> None:
+    assert told(diagnosis(1, finding("missing.answer"))) == []
+
+
+def test_members_of_a_family_are_told_apart() -> None:
+    gmx, web = (finding("refused.listed", receiver=name) for name in ("gmx", "web"))
+    found = settle([diagnosis(1, gmx, web), diagnosis(2, gmx)])
+    assert {str(t.finding.facts["receiver"]): t.change for t in found} == {
+        "gmx": Change.STILL,
+        "web": Change.CLOSED,
+    }
