@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from postwarden.causes.refused import is_of_the_mail, is_over
 from postwarden.jobs.report.wording import Voice
 from postwarden.model import Run
-from postwarden.model.refusal import Refusal
+from postwarden.model.refusal import UNKNOWN, Refusal
 
 #: A person is shown as many; JSON holds them all.
 MOST = 12
@@ -36,7 +36,7 @@ def _part(means: str, messages: int, voice: Voice) -> str:
 
 def _sentences(each: Refusal, voice: Voice) -> Iterator[str]:
     yield voice.say(
-        "refusals.line",
+        "refusals.unknown" if each.means == UNKNOWN else "refusals.line",
         receiver=each.receiver,
         messages=each.messages,
         recipients=each.recipients,
@@ -54,7 +54,7 @@ def _sentences(each: Refusal, voice: Voice) -> Iterator[str]:
         yield voice.say("refusals.ask", ask=each.ask)
     if each.reference:
         yield voice.say("refusals.reference", reference=each.reference)
-    if each.means in ("unknown", "policy") and each.text:
+    if each.means in (UNKNOWN, "policy") and each.text:
         yield voice.say("refusals.text", text=each.text)
 
 
