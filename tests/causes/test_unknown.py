@@ -44,6 +44,12 @@ def named(made: Sequence[Handed], others: int = 100) -> list[str]:
     return [c.finding.subject.name for c in unknown.find(Look(Fake(mails=made, others=others)))]
 
 
+def test_a_server_that_is_blocked_is_refused_with_honest_mail_too() -> None:
+    listed = "554 5.7.1 Client host [203.0.113.7] blocked using zen.spamhaus.org"
+    assert named([*quiet(), *surge()])
+    assert named([*quiet(), *(m._replace(reply=listed) for m in surge())]) == []
+
+
 def test_a_surge_that_fails_like_spam() -> None:
     look = Look(Fake(mails=[*quiet(), *surge()], others=10))
     case = only(unknown.find(look))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from postwarden import diagnose
-from postwarden.causes import backscatter, form_abuse, forwarding, stolen_account
+from postwarden.causes import backscatter, form_abuse, forwarding, refused, stolen_account
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.jobs import answer
@@ -156,3 +156,58 @@ def test_only_mail_of_the_chosen_site_counts(tmp_path: Path) -> None:
     assert (run.site, run.elsewhere) == ("laden.test", 1)
     assert (run.sums.messages, run.sums.recipients, run.sums.ordinary) == (2, 3, 2)
     assert diagnose([str(log)]).elsewhere is None
+
+
+NO = "host mx.gmx.test[198.51.100.101] refused to talk to me: 554 IP=203.0.113.7 - None/bad reputation. {} (NOWL)"
+ASK = "Ask your postmaster for help or to contact tosa@rx.t-online.de for reset."
+
+
+def refused_log(tmp_path: Path, times: int = 5) -> Path:
+    """Mails to one receiver that takes none of them; its reply is longer than tables keep."""
+    said = NO.format(" ".join([ASK, "A long explanation." * 20]))
+    lines = [
+        line.replace("status=sent (250 2.0.0 Ok)", f"status=deferred ({said})")
+        for n in range(times)
+        for line in life(600.0 * n, f"4A{n:08}", f"kunde{n}@t-online.test")
+    ]
+    path = tmp_path / "mail.log"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_a_receiver_that_takes_nothing_is_something_to_do(tmp_path: Path) -> None:
+    run = diagnose([str(refused_log(tmp_path))])
+    (refusal,) = run.refusals
+    assert (refusal.receiver, refusal.means, refusal.messages) == ("t-online", "reputation", 5)
+    assert (refusal.ask, refusal.reference) == ("tosa@rx.t-online.de", "NOWL")
+    assert [f.code for f in run.findings if f.code.startswith("refused.")] == ["refused.listed"]
+    assert answer.exit_code(run) == 1
+
+
+def test_refusals_of_another_site_do_not_count(tmp_path: Path) -> None:
+    mail = [
+        *submitted(0, "4A00000001", "info@laden.test", "198.51.100.9", "a@t-online.test"),
+        *submitted(9, "4A00000002", "info@verein.test", "198.51.100.9", "b@t-online.test"),
+    ]
+    said = f"status=bounced ({NO.format(ASK)})"
+    text = "\n".join(mail).replace("status=sent (250 2.0.0 Ok)", said)
+    log = tmp_path / "mail.log"
+    log.write_text(f"{text}\n", "utf-8")
+    assert [r.messages for r in diagnose([str(log)]).refusals] == [2]
+    assert [r.messages for r in diagnose([str(log)], Wish(site="laden.test")).refusals] == [1]
+    assert diagnose([str(log)], Wish(site="nirgends.test")).refusals == ()
+
+
+@pytest.mark.parametrize("part", ["find", "quoted", "judge"])
+def test_refusals_that_fail_break_nothing_and_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.delenv("POSTWARDEN_STRICT")
+    monkeypatch.setattr(refused, part, broken)
+    run = diagnose([str(refused_log(tmp_path))])
+    assert run.sums.messages == 5
+    assert "postwarden.failed" in run.missed
+    assert "postwarden.failed" in [f.code for f in run.findings]

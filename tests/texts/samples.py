@@ -140,6 +140,22 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "public": (False, True),
     "quote": ("", "127.255.255.254"),
     "keys": ((), ("POSTWARDEN_KEY_ABUSIX",)),
+    # Refusals.
+    "receiver": ("gmx", "spamhaus", "mx.kunde.example", "others"),
+    "class": (
+        "address-listed",
+        "domain-listed",
+        "reputation",
+        "ptr",
+        "helo",
+        "unknown",
+    ),
+    "temporary": (True, False),
+    "over": (False, True),
+    "ask": ("https://lists.example/form", "tosa@rx.example", "recipient", "hoster", ""),
+    "domains": LISTS,
+    "filter": ("spamhaus", "rbl.example"),
+    "reference": ("S3140", "r0501"),
 }
 NUMBERS: tuple[Fact, ...] = (342, 0, 1, 1_234_567)
 SUBJECTS = {"form-abuse": "form", "list-bombing": "form", "infected-script": "script"}

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+from postwarden.causes.replies.recogniser import recogniser
+
+#: Classes that hold for every mail of this server or domain, whatever is in it.
+_BLOCKS = frozenset(
+    "address-listed domain-listed reputation authentication ptr helo sender tls receiver-fault".split()
+)
 _SPAM = re.compile(
     r"spam|block|blacklist|black list|reputation|policy|dmarc|spf|dkim|unsolicited|abus|junk|denied"
     r"|reject|refused|listed|not accepted|poor|5\.7\.\d+|content",
@@ -19,3 +25,8 @@ _MAILBOX = re.compile(
 def is_spam(reply: str) -> bool:
     """Whether the mail was refused as spam or by policy, rather than for its mailbox."""
     return bool(_SPAM(reply)) and not _MAILBOX(reply)
+
+
+def is_block(reply: str) -> bool:
+    """Whether the server or the sender's domain is refused, honest mail and spam alike."""
+    return recogniser().reason(reply).means in _BLOCKS

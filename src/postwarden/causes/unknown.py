@@ -9,6 +9,7 @@ from itertools import groupby
 from postwarden.causes import surges
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
+from postwarden.causes.refusals import is_block
 from postwarden.model import Certainty, Code, Severity, Subject
 from postwarden.model.finding import THIS_HOST, Fact
 from postwarden.model.log_tables import Handed
@@ -60,13 +61,18 @@ def _surge(mails: Sequence[Handed], look: Look) -> list[Handed]:
     inside = {m.message for m in surge}
     rest = [m for m in mails if m.message not in inside]
     strangers = len({m.recipient for m in surge})
-    failed = sum(1 for m in surge if m.refused)
+    failed = _refused(surge)
     usual = look.usual_failure(mails[0].kind, mails[0].who) if surge else 0.0
-    if strangers * 2 > len(surge) and surges.fails_more(
-        failed, len(surge), rest, usual, surges.OLD_LIST
+    if strangers * 2 > len(surge) and surges.fails_beyond(
+        failed, len(surge), _refused(rest), len(rest), usual, surges.OLD_LIST
     ):
         return surge
     return []
+
+
+def _refused(mails: Sequence[Handed]) -> int:
+    """Mails refused for themselves: a server that is blocked is refused with honest mail too."""
+    return sum(1 for m in mails if m.refused and not is_block(m.reply))
 
 
 def _case(look: Look, host: str, mails: Sequence[Handed]) -> Case:

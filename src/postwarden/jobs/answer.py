@@ -6,25 +6,30 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postwarden import registry
-from postwarden.causes import missing
+from postwarden.causes import missing, refused
 from postwarden.causes.case import Case
 from postwarden.causes.look import Look
 from postwarden.jobs import timeline
 from postwarden.jobs.covered import coverage_of, names_of, period_of, sources_of
 from postwarden.jobs.sums import Told, draw_up, is_of, of_all
-from postwarden.model import Finding, Run, Severity, Source
+from postwarden.model import Evidence, Finding, Run, Severity, Source, Subject
+from postwarden.model.refusal import Refusal
 from postwarden.probes import logs
 from postwarden.tables.database import Database
 from postwarden.tables.queries import Tables
+from postwarden.tables.refused import Refused
 from postwarden.tables.segments import Clocks, SegmentRead
 
 if TYPE_CHECKING:
     from postwarden.jobs.wish import Wish
 
+#: What is kept of a line; of a refusal's more, because its reference stands at its end.
+_QUOTE, _LONGEST = 400, 1_000
 #: The order in which causes are asked: what one explains, no later one may.
 CAUSES = (
     "infected_script",
@@ -64,7 +69,7 @@ def compose(
             wish.named_site,
             window,
         )
-    return replace(run, findings=_quoted(run.findings, files))
+    return _judged(_quoted(run, files))
 
 
 @contextmanager
@@ -101,6 +106,7 @@ def _run(
     cases = list(_cases(look, tables, failures))
     sums, elsewhere = draw_up(look, tables, cases, site)
     told = [c for c in cases if site is None or is_of(c.finding, site)]
+    refusals = _refusals(look, tables, site, failures)
     seen = _seen(tables, cases, (sources, troubles, failures), site, window)
     open_ends = [case.finding for case in missing.find(look, seen)]
     return Run(
@@ -118,7 +124,35 @@ def _run(
         elsewhere=elsewhere,
         timeline=timeline.draw(tables, [c.finding.subject.name for c in cases], look),
         own_domains=tables.own_domains(),
+        refusals=refusals,
     )
+
+
+def _refusals(
+    look: Look, tables: Tables, site: str | None, failures: list[tuple[str, str]]
+) -> tuple[Refusal, ...]:
+    """Who refused the mail, or that of the chosen site."""
+    found = registry.collected(refused.find, look, Refused(tables.database), site is None)
+    if isinstance(found, registry.Failure):
+        failures.append(("refused", f"{found.error}, {found.place}"))
+        return ()
+    return tuple(found)
+
+
+def _judged(run: Run) -> Run:
+    """With the lines that show them read again, refusals say what to quote and which are findings."""
+    done = registry.guarded(_refused, run)
+    if not isinstance(done, registry.Failure):
+        return done
+    place = f"{done.error}, {done.place}"
+    part = missing.PART.about(Subject("host", run.host or ""), module="refused", place=place)
+    return replace(run, findings=(*run.findings, part), missed=(*run.missed, part.code))
+
+
+def _refused(run: Run) -> Run:
+    refusals = tuple(refused.quoted(each) for each in run.refusals)
+    found = tuple(refused.judge(refusals, run.host, run.site))
+    return replace(run, refusals=refusals, findings=(*run.findings, *found))
 
 
 def _seen(
@@ -169,26 +203,26 @@ def _explain(tables: Tables, key: int, case: Case) -> int:
     return tables.explain(key, case.messages, case.forms)
 
 
-def _quoted(findings: Sequence[Finding], files: Sequence[logs.LogFile]) -> tuple[Finding, ...]:
+def _quoted(run: Run, files: Sequence[logs.LogFile]) -> Run:
     """Read the quoted lines again, file by file."""
     wanted: dict[str, set[int]] = {}
-    for finding in findings:
-        for evidence in finding.evidence:
-            wanted.setdefault(evidence.source, set()).add(evidence.line)
+    told = (f.evidence for f in run.findings), (r.evidence for r in run.refusals)
+    for evidence in chain.from_iterable(chain(*told)):
+        wanted.setdefault(evidence.source, set()).add(evidence.line)
     texts = {
         (file.name, line): text
         for file in files
         if file.name in wanted
-        for line, text in logs.quotes(file, wanted[file.name]).items()
+        for line, text in logs.quotes(file, wanted[file.name], _LONGEST).items()
     }
-    return tuple(
-        replace(
-            finding,
-            evidence=tuple(
-                replace(e, quote=texts.get((e.source, e.line), "")) for e in finding.evidence
-            ),
-        )
-        for finding in findings
+
+    def quoted(proof: Sequence[Evidence], longest: int) -> tuple[Evidence, ...]:
+        return tuple(replace(e, quote=texts.get((e.source, e.line), "")[:longest]) for e in proof)
+
+    return replace(
+        run,
+        findings=tuple(replace(f, evidence=quoted(f.evidence, _QUOTE)) for f in run.findings),
+        refusals=tuple(replace(r, evidence=quoted(r.evidence, _LONGEST)) for r in run.refusals),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postwarden.model.finding import Finding
+from postwarden.model.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Run:
             (`option`, `log`, `machine`).
         elsewhere: with a site chosen, the messages of other sites and unattributed ones.
         own_domains: domains with mailboxes, accounts or the host name here; never masked.
+        refusals: who did not take the mail, most mails first.
         timeline: equal steps over the period; the step is the distance of two buckets.
     """
 
@@ -87,6 +89,7 @@ class Run:
     elsewhere: int | None = None
     timeline: tuple[Bucket, ...] = ()
     own_domains: frozenset[str] = frozenset()
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def causes(self) -> tuple[Finding, ...]:

@@ -14,10 +14,12 @@ from postwarden.causes import (
     infected_script,
     missing,
     received,
+    refused,
     stolen_account,
 )
 from postwarden.jobs.report.mask import masker
 from postwarden.model import Certainty, Evidence, Finding, Period, Run, Source, Subject, Sums
+from postwarden.model.refusal import Refusal
 from postwarden.model.run import Bucket
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -245,6 +247,56 @@ BESIDE = replace(
     findings=(BOUNCING, FORWARDED, BOUNCED),
     sums=Sums(269, 300, 0, 260, 9, 70, 124, 35, 0),
 )
+GMX = Refusal(
+    receiver="gmx",
+    filter="",
+    means="address-listed",
+    temporary=False,
+    messages=12,
+    sent=12,
+    forwarded=0,
+    bounces=0,
+    recipients=11,
+    first=datetime(2026, 11, 20, 9, 0, tzinfo=BERLIN),
+    last=datetime(2026, 11, 22, 20, 5, tzinfo=BERLIN),
+    ask="https://postmaster.gmx.net/en/case?c=r0301&r=1Nabcd-2xyzAB1cde-00QwEr",
+    reference="1Nabcd-2xyzAB1cde-00QwEr",
+    text="554 IP address is block listed. <kunde@gmx.example>",
+    domains=("gmx.example",),
+    taken=0,
+    after=0,
+    evidence=(
+        Evidence(
+            "/var/log/mail.log",
+            311,
+            "Nov 20 09:00:00 web01 postfix/smtp[13903]: 136DF2D89FA: to=<kunde@gmx.example>, "
+            "relay=none, status=deferred (host mx00.emig.gmx.net[198.51.100.101] refused to talk to "
+            "me: 554 IP address is block listed.)",
+        ),
+    ),
+)
+MOON = replace(
+    GMX,
+    receiver="firma.example",
+    means="unknown",
+    messages=4,
+    sent=1,
+    recipients=4,
+    forwarded=2,
+    bounces=1,
+    temporary=True,
+    ask="",
+    reference="",
+    text="450 The moon, kunde@gmx.example",
+    taken=30,
+    after=20,
+)  # fmt: skip - what differs in three lines
+FULL = replace(GMX, receiver="others", means="mailbox", messages=3, sent=3, ask="", reference="")
+TELEKOM = replace(GMX, receiver="t-online", ask="tosa@rx.t-online.de", reference="BL")
+REFUSED = replace(
+    run(*refused.judge([GMX, TELEKOM], "web01", None), ordinary=260),
+    refusals=(GMX, MOON, FULL),
+)
 RUNS: Mapping[str, Run] = {
     "clean": CLEAN,
     "all-traced": ALL_TRACED,
@@ -256,6 +308,7 @@ RUNS: Mapping[str, Run] = {
     "chosen": CHOSEN,
     "huge": HUGE,
     "beside": BESIDE,
+    "refused": REFUSED,
 }
 
 #: Escape codes, bidi overrides, markup, braces and length: what hostile log lines hold.
@@ -277,11 +330,24 @@ def hostile() -> Run:
         evidence=tuple(Evidence(NASTY, n, NASTY) for n in range(1, 9)),
     )
     other = replace(NO_SOURCE, facts={"source": NASTY, "reason": NASTY})
-    base = run(evil, replace(ACCOUNT, subject=Subject("account", NASTY)), other)
+    refusal = replace(
+        GMX,
+        receiver=NASTY,
+        filter=NASTY,
+        ask=NASTY,
+        reference=NASTY,
+        text=NASTY,
+        domains=(NASTY,),
+        evidence=(Evidence(NASTY, 1, NASTY),),
+    )
+    (blocked,) = refused.judge([refusal], NASTY, NASTY)
+    other_refusal = replace(refusal, means="unknown")
+    base = run(blocked, evil, replace(ACCOUNT, subject=Subject("account", NASTY)), other)
     return replace(
         base,
         host=NASTY,
         site=NASTY,
+        refusals=(refusal, other_refusal),
         elsewhere=3,
         zone=NASTY,
         sources=(Source(NASTY, {NASTY: 3}, 3, 0), Source("/log/\udcff\udcfe.log", {}, 1, 1)),

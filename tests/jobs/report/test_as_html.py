@@ -173,3 +173,10 @@ def test_without_a_mail_log_the_sums_are_not_known() -> None:
 def test_what_the_picture_cannot_show_is_said() -> None:
     shown = as_html(runs.run(runs.FORWARDED, runs.FORM), "en", runs.MASK)
     assert "Not in the picture: Cause 2." in shown or "Not in the picture: Cause 1." in shown
+
+
+def test_who_refuses_has_its_section() -> None:
+    page = as_html(runs.REFUSED, "de", runs.MASK)
+    assert page.count('id="refusals"') == 1
+    assert "GMX, WEB.DE und IONOS: 12 Mails an 11 Empfänger" in page
+    assert 'id="refusals"' not in as_html(runs.CLEAN, "de", runs.MASK)

@@ -21,6 +21,7 @@ TOP = [
     "sources",
     "sums",
     "findings",
+    "refusals",
 ]  # fmt: skip - the contract's line as it stands
 FINDING = [
     "code",
@@ -36,6 +37,7 @@ FINDING = [
     "fix",
     "ask",
 ]  # fmt: skip - the contract's line as it stands
+REFUSAL = "receiver class temporary messages recipients first last ask evidence".split()
 SUMS = ["messages", "recipients", "explained", "ordinary", "untraced", "beside"]
 
 
@@ -54,6 +56,25 @@ def test_the_fields_are_those_of_the_contract(name: str, language: str) -> None:
         assert list(finding["subject"]) == ["kind", "name"]
         assert isinstance(finding["fix"], list)
         assert all(list(each) == ["source", "line", "quote"] for each in finding["evidence"])
+
+
+def test_refusals_are_those_of_the_contract() -> None:
+    answer = json.loads(json.dumps(as_json(runs.REFUSED, "de", runs.MASK)))
+    gmx, moon, full = answer["refusals"]
+    assert [list(each)[: len(REFUSAL)] for each in (gmx, moon, full)] == [REFUSAL] * 3
+    assert (gmx["receiver"], gmx["class"], gmx["temporary"]) == ("gmx", "address-listed", False)
+    assert (gmx["messages"], gmx["recipients"]) == (12, 11)
+    assert gmx["first"] == "2026-11-20T09:00:00+01:00"
+    assert list(gmx["evidence"][0]) == ["source", "line", "quote"]
+    assert gmx["reference"] == "1Nabcd-2xyzAB1cde-00QwEr"
+    assert (moon["ask"], full["ask"]) == (None, None)
+
+
+def test_an_operators_address_is_no_persons_but_the_reply_may_hold_one() -> None:
+    answer = json.dumps(as_json(runs.REFUSED, "de", runs.MASK))
+    assert "tosa@rx.t-online.de" in answer
+    assert "kunde@" not in answer
+    assert "kunde@" in json.dumps(as_json(runs.REFUSED, "de", unmasked))
 
 
 def test_values_are_as_the_contract_writes_them() -> None:

@@ -67,6 +67,37 @@ def test_what_the_time_line_cannot_show_is_said(language: str) -> None:
     assert sentence not in as_text(runs.ONE, language, runs.MASK, 200)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_refuses_is_told_before_what_to_do(language: str) -> None:
+    names = [label(f"report.section.{name}", language) for name in ("refusals", "steps")]
+    told = sections(as_text(runs.REFUSED, language, runs.MASK))
+    assert [each for each in told if each in names] == names
+
+
+def test_a_refusal_is_one_line_with_whom_to_ask_and_what_to_quote() -> None:
+    text = as_text(runs.REFUSED, "de", runs.MASK, 2000)
+    (gmx,) = [line for line in text.splitlines() if line.startswith("- GMX")]
+    assert gmx == (
+        "- GMX, WEB.DE und IONOS: 12 Mails an 11 Empfänger nicht angenommen, denn die Adresse Ihres "
+        "Servers steht auf einer Sperrliste. Abgewiesen vom 20.11.2026, 09:00 Uhr, bis 22.11.2026, "
+        "20:05 Uhr. Zuletzt bestand das noch. Zuständig: "
+        "https://postmaster.gmx.net/en/case?c=r0301&r=1Nabcd-2xyzAB1cde-00QwEr. "
+        "Kennzeichen: 1Nabcd-2xyzAB1cde-00QwEr."
+    )
+    (moon,) = [line for line in text.splitlines() if line.startswith("- firma.example")]
+    assert "2 davon waren weitergeleitet." in moon
+    assert "Andere Mails kommen dort an." in moon
+    assert moon.endswith("Antwort: „450 The moon, k***@gmx.example“")
+    (ordinary,) = [line for line in text.splitlines() if line.startswith("- Daneben, wie auf")]
+    assert "3 Mails (das Postfach gibt es nicht, oder es ist voll)" in ordinary
+    assert text.splitlines()[0].startswith("GMX, WEB.DE und IONOS: 12 Mails")
+
+
+def test_very_many_refusals_are_cut_for_a_person() -> None:
+    many = replace(runs.REFUSED, refusals=(runs.MOON,) * 40)
+    assert "28 weitere Fälle stehen in der JSON-Ausgabe." in as_text(many, "de", runs.MASK, 200)
+
+
 def test_the_first_line_is_the_answer() -> None:
     first = as_text(runs.ONE, "de", runs.MASK, 200).splitlines()[0]
     assert "342 von 611" in first

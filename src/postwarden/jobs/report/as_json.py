@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from postwarden.jobs.report.choose import safe_run, zone_of
 from postwarden.jobs.report.mask import Mask
 from postwarden.jobs.report.wording import Voice
 from postwarden.model import Finding, Run, Source, Sums
-from postwarden.model.finding import Fact
+from postwarden.model.finding import Evidence, Fact
+from postwarden.model.refusal import Refusal
 
 SCHEMA = 1
 
@@ -28,6 +30,7 @@ def as_json(run: Run, language: str, mask: Mask) -> dict[str, object]:
         "sources": [_source(each) for each in shown.sources],
         "sums": _sums(run.sums),
         "findings": [finding(each, voice) for each in shown.findings],
+        "refusals": [_refusal(each, zone) for each in shown.refusals],
     }
     chosen = {"site": shown.site, "elsewhere": run.elsewhere}
     return answer if run.site is None else answer | chosen
@@ -62,7 +65,6 @@ def _sums(sums: Sums) -> dict[str, object]:
 def finding(finding: Finding, voice: Voice) -> dict[str, object]:
     """Say one finding in plain values; it is safe to show already."""
     text = voice.guide(finding)
-    evidence = [{"source": e.source, "line": e.line, "quote": e.quote} for e in finding.evidence]
     return {
         "code": finding.code,
         "site": finding.site,
@@ -71,12 +73,39 @@ def finding(finding: Finding, voice: Voice) -> dict[str, object]:
         "severity": finding.severity.value,
         "certainty": finding.certainty.value,
         "facts": {name: _fact(value, voice.zone) for name, value in finding.facts.items()},
-        "evidence": evidence,
+        "evidence": _evidence(finding.evidence),
         "title": text.title,
         "why": text.why,
         "fix": list(text.fix),
         "ask": text.ask,
     }
+
+
+def _refusal(each: Refusal, zone: tzinfo) -> dict[str, object]:
+    """Who refuses, most mails first; `messages` are all, the rest of them is told beside."""
+    return {
+        "receiver": each.receiver,
+        "class": each.means,
+        "temporary": each.temporary,
+        "messages": each.messages,
+        "recipients": each.recipients,
+        "first": _fact(each.first, zone),
+        "last": _fact(each.last, zone),
+        "ask": each.ask or None,
+        "evidence": _evidence(each.evidence),
+        "filter": each.filter or None,
+        "reference": each.reference or None,
+        "domains": list(each.domains),
+        "text": each.text,
+        "forwarded": each.forwarded,
+        "bounces": each.bounces,
+        "arrived": each.taken,
+        "arrived_since": each.after,
+    }
+
+
+def _evidence(proof: Sequence[Evidence]) -> list[dict[str, object]]:
+    return [{"source": each.source, "line": each.line, "quote": each.quote} for each in proof]
 
 
 def _fact(value: Fact, zone: tzinfo) -> object:

@@ -31,6 +31,7 @@ def as_text(run: Run, language: str, mask: Mask, width: int = 80, colour: bool =
     _numbers(shown, paper)
     _timeline(shown, paper)
     _causes(shown, paper)
+    _refusals(shown, paper)
     _steps(shown, paper)
     _asks(shown, paper)
     _others(shown, shown.notes, "notes", paper)
@@ -147,15 +148,26 @@ def _proof(each: Part, shown: View, paper: Paper) -> None:
         paper.write(line.quote, f"  {line.place}  ", "    ")
 
 
+def _refusals(shown: View, paper: Paper) -> None:
+    if shown.refusals:
+        paper.heading(shown.voice.say("section.refusals"))
+    for line in shown.refusals:
+        paper.write(line, "- ")
+    for each in shown.refused:
+        paper.gap()
+        paper.write(each.heading, style="bold")
+        paper.write(each.why)
+
+
 def _steps(shown: View, paper: Paper) -> None:
-    notes = [each for each in shown.notes if not each.is_hint]
+    notes = [each for each in (*shown.refused, *shown.notes) if not each.is_hint]
     acting = [each for each in (*shown.causes, *notes) if each.steps]
     if not acting and not shown.common:
         return
     paper.heading(shown.voice.say("section.steps"))
     many = len(acting) > 1
     for each in acting:
-        _numbered(each.steps, f"{each.name}: {each.finding.subject.name}", many, paper)
+        _numbered(each.steps, each.heading, many, paper)
     _numbered(shown.common, shown.voice.say("section.common"), True, paper)
 
 
@@ -168,7 +180,7 @@ def _numbered(steps: Sequence[str], title: str, titled: bool, paper: Paper) -> N
 
 
 def _asks(shown: View, paper: Paper) -> None:
-    asks = [each.ask for each in (*shown.causes, *shown.notes) if each.ask]
+    asks = [each.ask for each in (*shown.causes, *shown.refused, *shown.notes) if each.ask]
     if asks:
         paper.heading(shown.voice.say("section.ask"))
     for ask in asks:

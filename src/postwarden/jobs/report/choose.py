@@ -12,6 +12,7 @@ from postwarden.jobs.report.clean import LIMIT, clean, cut
 from postwarden.jobs.report.mask import Mask
 from postwarden.model import Evidence, Finding, Run, Severity, Source, Subject
 from postwarden.model.finding import Fact
+from postwarden.model.refusal import Refusal
 
 _URGENCY = list(Severity)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})")
@@ -58,7 +59,10 @@ def safe(finding: Finding, mask: Mask, limit: int = LIMIT) -> Finding:
         subject=Subject(finding.subject.kind, cut(name, limit)),
         site=_named(finding.site, limit),
         host=_named(finding.host, limit),
-        facts={key: _fact(value, mask, limit) for key, value in finding.facts.items()},
+        facts={
+            key: _fact(value, clean if key == "ask" else mask, limit)
+            for key, value in finding.facts.items()
+        },
         evidence=tuple(_evidence(each, mask, limit) for each in finding.evidence),
     )
 
@@ -75,7 +79,22 @@ def safe_run(run: Run, mask: Mask, limit: int = LIMIT) -> Run:
         zone=cut(clean(run.zone), limit),
         findings=tuple(safe(each, mask, limit) for each in ordered(run.findings)),
         sources=tuple(_source(each, limit) for each in run.sources),
+        refusals=tuple(_refusal(each, mask, limit) for each in run.refusals),
         timeline=(),
+    )
+
+
+def _refusal(each: Refusal, mask: Mask, limit: int) -> Refusal:
+    """Whom to ask is a form or an operator's own address, from our tables or after their pattern."""
+    return replace(
+        each,
+        receiver=cut(mask(each.receiver), limit),
+        filter=cut(mask(each.filter), limit),
+        ask=cut(clean(each.ask), limit),
+        reference=cut(mask(each.reference), limit),
+        text=cut(mask(each.text), limit),
+        domains=tuple(cut(mask(domain), limit) for domain in each.domains),
+        evidence=tuple(_evidence(e, mask, limit) for e in each.evidence),
     )
 
 

@@ -46,6 +46,16 @@ class Part:
     ask: str | None
 
     @property
+    def is_refusal(self) -> bool:
+        """Say whether this is about a receiver that refuses the mail."""
+        return self.finding.code.startswith("refused.")
+
+    @property
+    def heading(self) -> str:
+        """Name it above its steps."""
+        return self.name if self.is_refusal else f"{self.name}: {self.finding.subject.name}"
+
+    @property
     def is_hint(self) -> bool:
         """Say whether this is by the way: its steps stand with it, not among what to do now."""
         return self.finding.severity == Severity.HINT
@@ -73,6 +83,8 @@ def part(finding: Finding, run: Run | None, voice: Voice) -> Part:
 
 
 def _name(finding: Finding, run: Run | None, voice: Voice) -> str:
+    if finding.code.startswith("refused."):
+        return voice.fact(finding, "receiver")
     if run is None or not finding.is_cause:
         return voice.say("page.note")
     return voice.say("page.cause_number", number=run.causes.index(finding) + 1)

@@ -10,6 +10,7 @@ from postwarden.jobs.report.choose import is_missing, safe_run, zone_of
 from postwarden.jobs.report.headline import headline, mood, partly
 from postwarden.jobs.report.mask import Mask
 from postwarden.jobs.report.parts import Part, part
+from postwarden.jobs.report.refusals import lines
 from postwarden.jobs.report.timeline import TONES, Step, bars
 from postwarden.jobs.report.wording import Voice
 from postwarden.model import Run
@@ -61,6 +62,8 @@ class View:
     bars: tuple[Step, ...]
     scope: tuple[str, ...]
     causes: tuple[Part, ...]
+    refusals: tuple[str, ...]
+    refused: tuple[Part, ...]
     notes: tuple[Part, ...]
     common: tuple[str, ...]
     missing: tuple[Part, ...]
@@ -75,6 +78,7 @@ def view(run: Run, language: str, mask: Mask) -> View:
     run = safe_run(run, mask, NAME)
     parts, common = _shared([part(finding, run, voice) for finding in run.findings])
     causes = tuple(each for each in parts if each.finding.is_cause)
+    others = [e for e in parts if not e.finding.is_cause and not is_missing(e.finding)]
     return View(
         run=run,
         voice=voice,
@@ -88,7 +92,9 @@ def view(run: Run, language: str, mask: Mask) -> View:
         bars=line,
         scope=_scope(run, voice),
         causes=causes,
-        notes=tuple(e for e in parts if not e.finding.is_cause and not is_missing(e.finding)),
+        refusals=lines(run, voice),
+        refused=tuple(each for each in others if each.is_refusal),
+        notes=tuple(each for each in others if not each.is_refusal),
         common=common,
         missing=tuple(each for each in parts if is_missing(each.finding)),
         assumptions=_assumptions(run, voice, mask),
