@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.command(name="check")
 @click.argument("targets", nargs=-1, metavar="TARGET...")
 @click.option("--only", metavar="PARTS", help="Some of mail, rdns, lists, tls; with commas.")
+@click.option("--logs", multiple=True, metavar="SOURCE", help="Logs that show who really sent.")
 @click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this resolver.")
 @click.option("--rcpt", is_flag=True, help="Ask mail servers for postmaster@ and abuse@ too.")
 @click.option("--timeout", type=float, default=20.0, show_default=True, help="Seconds in all.")
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913 - one parameter an option, as Click hands them over
     targets: tuple[str, ...],
     only: str | None,
+    logs: tuple[str, ...],
     resolver: str | None,
     rcpt: bool,
     timeout: float,
@@ -63,10 +65,26 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
         found = _replayed(replay, language)
     else:
         scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
-        found = check.check(scopes, _means(resolver, timeout, save, language))
+        means = _means(resolver, timeout, save, language)
+        found = check.check(_logged(scopes, logs, language), means)
     kept = [_kept(each, save, language) for each in found] if save else []
     write(_rendered(found, kept, language, form, output), form, output, language)
     return check.exit_code(found)
+
+
+def _logged(scopes: list[Scope], sources: Sequence[str], language: str) -> list[Scope]:
+    """The scopes with what logs show of who really sent."""
+    if not sources:
+        return scopes
+    from postwarden.cli.diagnose import reasons
+    from postwarden.jobs.diagnose import NothingReadableError
+    from postwarden.jobs.senders import read
+
+    try:
+        logged = read(sources)
+    except NothingReadableError as error:
+        raise click.ClickException(reasons(error, language)) from error
+    return [logged.scope(each) for each in scopes]
 
 
 def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:

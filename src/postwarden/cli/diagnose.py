@@ -99,10 +99,11 @@ def _diagnosed(sources: tuple[str, ...], wish: Wish, language: str) -> Run:
             label(f"cli.{error.option}", language, value=error.value)
         ) from error
     except NothingReadableError as error:
-        raise click.ClickException(_reasons(error, language)) from error
+        raise click.ClickException(reasons(error, language)) from error
 
 
-def _reasons(error: NothingReadableError, language: str) -> str:
+def reasons(error: NothingReadableError, language: str) -> str:
+    """Say why none of the sources can be read, one line each."""
     from postwarden.texts.labels import label
 
     lines = [label("cli.nothing-readable", language)]

@@ -17,11 +17,12 @@ from postwarden.tables.sent import LOOPBACK, PRIVATE
 _MOST = 200
 _ADDRESS = r"(?:^|[^0-9.:a-f])((?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7})(?:$|[^0-9.:a-f])"
 
-#: Per address: the servers that quote it, and the first line that does.
+#: Per address: the servers that quote it, and the first line that does. Without a server at the
+#: other end the reply is our own, and names whom we could not reach.
 _QUOTED = f"""
 WITH said AS (SELECT relay, relay_ip, seg, line, ts,
         unnest(regexp_extract_all(lower(reply), $address, 1)) AS ip
-    FROM states WHERE away AND status <> 'sent' AND reply <> '')
+    FROM states WHERE away AND status <> 'sent' AND reply <> '' AND relay_ip <> '')
 SELECT ip, count(DISTINCT relay) AS servers, arg_min(seg, ts), arg_min(line, ts)
 FROM said WHERE ip <> relay_ip AND NOT regexp_matches(ip, $private)
     AND NOT regexp_matches(ip, $loopback) AND ip NOT IN (SELECT relay_ip FROM states)

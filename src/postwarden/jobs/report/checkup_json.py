@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from postwarden.jobs.report.as_json import SCHEMA, finding
-from postwarden.jobs.report.choose import ordered, safe
-from postwarden.jobs.report.mask import unmasked
+from postwarden.jobs.report.choose import of_checkup, ordered
 from postwarden.jobs.report.wording import Voice
 from postwarden.model.checkup import Checkup
 from postwarden.model.transition import Transition
@@ -33,7 +32,7 @@ def as_json(
 
 
 def _change(each: Transition, voice: Voice) -> dict[str, object]:
-    shown = safe(each.finding, unmasked)
+    shown = of_checkup(each.finding, each.finding.site or "")
     return {
         "change": each.change.value,
         "code": shown.code,
@@ -43,11 +42,12 @@ def _change(each: Transition, voice: Voice) -> dict[str, object]:
 
 
 def _target(checkup: Checkup, voice: Voice) -> dict[str, object]:
+    told = [of_checkup(each, each.site or "") for each in ordered(checkup.findings)]
     return {
         "schema": SCHEMA,
         "report": "check",
         "target": checkup.target,
         "covered": list(checkup.covered),
         "missed": list(checkup.missed),
-        "findings": [finding(safe(each, unmasked), voice) for each in ordered(checkup.findings)],
+        "findings": [finding(each, voice) for each in told],
     }

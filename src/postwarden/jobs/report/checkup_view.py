@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from postwarden.jobs.report.choose import is_missing, ordered, safe
-from postwarden.jobs.report.mask import unmasked
+from postwarden.jobs.report.choose import is_missing, of_checkup, ordered
 from postwarden.jobs.report.parts import Part, part
 from postwarden.jobs.report.wording import Voice
 from postwarden.model import Severity
@@ -40,7 +39,7 @@ def view(
 ) -> CheckupView:
     """Say a checkup in words, once for every way of showing it."""
     voice = Voice(language, zone)
-    findings = [safe(each, unmasked, _NAME) for each in ordered(checkup.findings)]
+    findings = [of_checkup(each, each.site or "", _NAME) for each in ordered(checkup.findings)]
     parts = [part(each, None, voice) for each in findings]
     told = [each for each in parts if not is_missing(each.finding)]
     groups = [(s.value, voice.say(f"check.{s.value}"), _of(told, s)) for s in Severity]
@@ -69,7 +68,8 @@ def told_changes(
 
 def _change(each: Transition, voice: Voice) -> tuple[str, str]:
     """What happened to a finding, and its title."""
-    return voice.say(f"change.{each.change.value}"), voice.guide(safe(each.finding, unmasked)).title
+    shown = of_checkup(each.finding, each.finding.site or "")
+    return voice.say(f"change.{each.change.value}"), voice.guide(shown).title
 
 
 def mood(checkup: Checkup) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from postwarden.jobs.report.clean import LIMIT, clean, cut
-from postwarden.jobs.report.mask import Mask
+from postwarden.jobs.report.mask import Mask, masker, unmasked
 from postwarden.model import Evidence, Finding, Run, Severity, Source, Subject
 from postwarden.model.finding import Fact
 from postwarden.model.refusal import Refusal
@@ -65,6 +65,14 @@ def safe(finding: Finding, mask: Mask, limit: int = LIMIT) -> Finding:
         },
         evidence=tuple(_evidence(each, mask, limit) for each in finding.evidence),
     )
+
+
+def of_checkup(finding: Finding, site: str, limit: int = LIMIT) -> Finding:
+    """Clean a checkup's finding. What DNS publishes is public; lines of logs name strangers."""
+    shown = safe(finding, unmasked, limit)
+    mask = masker({site}, ())
+    lines = (replace(e, quote=cut(mask(e.quote))) if e.line else e for e in shown.evidence)
+    return replace(shown, evidence=tuple(lines))
 
 
 def safe_run(run: Run, mask: Mask, limit: int = LIMIT) -> Run:
