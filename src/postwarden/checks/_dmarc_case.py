@@ -45,12 +45,15 @@ class Case:
     record: Record
     answer: Snapshot
 
-    def says(self, code: Code, cure: str, **facts: Fact) -> Finding:
+    def says(
+        self, code: Code, cure: str, severity: Severity | None = None, /, **facts: Fact
+    ) -> Finding:
         """A finding about the domain that quotes its record."""
         text = self.record.text
         also: dict[str, Fact] = {"record": text, "cure": cure, **facts}
         evidence = (proof(self.answer, text),)
-        return about(self.scope, self.world, code, evidence, {"alias": alias(self.answer), **also})
+        also["alias"] = alias(self.answer)
+        return about(self.scope, self.world, code, evidence, also, severity=severity)
 
 
 def about(

@@ -42,7 +42,11 @@ def find(scope: Scope, world: World) -> Iterator[Finding]:
     """Say which records lead to nobody."""
     seen = {(each.name, each.owner): each for each in targets(scope.domain, world)}
     world.dns(scope.domain, "NS")
-    gone = [(each, _is_free(each, world)) for each in seen.values() if each.gone][:_MOST]
+    first: dict[str, Target] = {}
+    for each in seen.values():
+        if each.gone:
+            first.setdefault(each.name, each)
+    gone = [(each, _is_free(each, world)) for each in first.values()][:_MOST]
     yield from islice((_for_sale(scope, world, each) for each, free in gone if free), _SHOWN)
     dead = (each for each, free in gone if free is False and not _is_said(each))
     yield from islice((_says(scope, world, DEAD, each) for each in dead), _SHOWN)

@@ -158,7 +158,8 @@ def _policy(case: Case) -> Iterator[Finding]:
     record = case.record
     if not record.reports:
         cure = dmarc.rewritten(record, rua=_mailto(case.scope))
-        yield case.says(NO_REPORTS, cure)
+        # Where the hoster publishes one record for all its customers, the owner has set nothing.
+        yield case.says(NO_REPORTS, cure, Severity.HINT if alias(case.answer) else None)
     if record.policy == "none" and not record.fault:
         cure = dmarc.rewritten(record, p="quarantine")
         yield case.says(NONE, cure, reports=bool(record.reports))
