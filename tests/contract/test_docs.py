@@ -91,7 +91,7 @@ def test_a_readme_names_every_command_and_no_option_that_none_has(page: Path) ->
 
 
 def test_the_options_of_all_commands_are_those_that_the_documents_name() -> None:
-    named = {language: set() for language in ("md", "de.md")}
+    named: dict[str, set[str]] = {language: set() for language in ("md", "de.md")}
     for page in [*READMES, *COMMAND_PAGES]:
         language = "de.md" if page.name.endswith(".de.md") else "md"
         named[language] |= set(re.findall(r"`(--[a-z]+)", page.read_text("utf-8")))
@@ -102,7 +102,9 @@ def test_the_options_of_all_commands_are_those_that_the_documents_name() -> None
 @pytest.mark.parametrize("page", CHECK_PAGES, ids=name)
 def test_every_finding_of_a_check_has_its_row_and_its_severity(page: Path) -> None:
     words = SEVERITIES[page.name]
-    rows = re.findall(r"^\| `([a-z-]+\.[a-z0-9-]+)` \| (\w+) \| \S", page.read_text("utf-8"), re.M)
+    rows = re.findall(
+        r"^\| `([a-z-]+\.[a-z0-9-]+)` \| (\w+) \| \S", page.read_text("utf-8"), re.MULTILINE
+    )
     assert dict(rows) == {code.name: words[code.severity] for code in CHECK_CODES}
     assert len(rows) == len(CHECK_CODES)
 
