@@ -73,6 +73,7 @@ class Judging:
 
         Of blocklists a check says by itself which did not answer.
         """
+        self._world.asked = set()  # what is asked from here on is no check's question
         site, subject = self._scope.domain, Subject("site", self._scope.shown or self._scope.domain)
         for name, asked in self.asked.items():
             seen = [self._world.ask(q) for q in sorted(asked) if q.kind != "list"]

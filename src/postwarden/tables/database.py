@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,12 @@ import duckdb
 from postwarden.tables.rows import TABLES
 
 #: Beyond it DuckDB spills to the given directory; what it takes beside this limit is as much again.
-MEMORY = "448MB"
+MEMORY = "256MB"
+
+
+#: Rows that are joined at once, where a query joins much.
+SLICE = 500_000
+_MINE = re.compile(r"<mine ([\w.(), ]+)>")
 
 
 class Database:
@@ -59,6 +65,24 @@ class Database:
     def run(self, sql: str, **parameters: object) -> None:
         """Execute one statement."""
         self._connection.execute(sql, parameters or None)
+
+    def sliced(self, table: str, select: str, rows: int, **parameters: object) -> None:
+        """Create a table from a query that joins much, slice by slice where there is very much.
+
+        `select` says `<mine life>` where a row has to belong to the slice by that number: operators
+        that join pin what they hold, so that one query over everything would not fit. `rows`:
+        how many there are in all.
+        """
+        count = max(1, -(-rows // SLICE))
+        for number in range(count):
+            mine = "true" if count == 1 else rf"hash(\1) % {count} = {number}"
+            filled = _MINE.sub(mine, select)
+            head = f"INSERT INTO {table}" if number else f"CREATE TABLE {table} AS"
+            self.run(f"{head} {filled}", **parameters)
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def rows(self, sql: str, **parameters: object) -> list[tuple[Any, ...]]:
         """All rows of a query whose answer is small."""

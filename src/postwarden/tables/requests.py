@@ -43,9 +43,8 @@ FROM webby s LEFT JOIN frequent f ON f.kind = s.kind AND f.who = s.who AND f.sen
 
 #: Who only ever posted left no trail.
 _TRAILS = """
-CREATE TABLE trails AS
 WITH watched AS (SELECT post, visitor, seg, line FROM posts p WHERE {chosen}
-    AND visitor IN (SELECT visitor FROM hits WHERE method = 'GET')),
+    AND <mine p.visitor> AND visitor IN (SELECT visitor FROM hits WHERE method = 'GET')),
 steps AS (
     SELECT h.visitor, h.ts, w.post, hash(split_part(h.target, '?', 1)) AS path,
         h.method = 'GET' AND h.status < 400 AND w.post IS NULL
@@ -83,7 +82,8 @@ def build(database: Database) -> None:
     database.run(_WEB, loopback=LOOPBACK, private=PRIVATE)
     _match(database)
     webmail.settle(database)
-    database.run(_TRAILS.format(chosen=told.chosen(database)), asset=ASSET)
+    trails = _TRAILS.format(chosen=told.chosen(database))
+    database.sliced("trails", trails, database.count("hits"), asset=ASSET)
 
 
 def _script_urls(database: Database) -> list[tuple[str]]:

@@ -56,7 +56,7 @@ SELECT life AS root, away::INT AS foreign_count, failed::INT AS failed, refused:
     CASE WHEN away THEN line END AS dline, CASE WHEN away THEN lower(recipient) END AS recipient,
     CASE WHEN away AND relay <> 'none' THEN relay END AS relay,
     CASE WHEN failed THEN reply END AS reply
-FROM marked WHERE life NOT IN (SELECT life FROM several)
+FROM marked WHERE life NOT IN (SELECT life FROM several) AND <mine life>
 UNION ALL
 SELECT coalesce(r.root, s.life), count(DISTINCT s.recipient) FILTER (s.away),
     count(DISTINCT s.recipient) FILTER (s.failed), count(DISTINCT s.recipient) FILTER (s.refused),
@@ -67,11 +67,11 @@ SELECT coalesce(r.root, s.life), count(DISTINCT s.recipient) FILTER (s.away),
     arg_max(s.relay, (s.ts, s.seg, s.line)) FILTER (s.away AND s.relay <> 'none'),
     arg_min(s.reply, (s.ts, s.seg, s.line)) FILTER (s.failed)
 FROM marked s LEFT JOIN roots r ON r.life = s.life
-WHERE s.life IN (SELECT life FROM several) GROUP BY coalesce(r.root, s.life)
+WHERE s.life IN (SELECT life FROM several) AND <mine coalesce(r.root, s.life)>
+GROUP BY coalesce(r.root, s.life)
 """
 
 _MESSAGES = f"""
-CREATE TABLE messages AS
 WITH marked AS ({_MARKED}), reached AS ({_REACHED}),
 named AS (
     SELECT l.*, CASE
@@ -85,7 +85,7 @@ named AS (
         WHEN regexp_matches(l.client, $private) THEN 'net'
         ELSE 'foreign' END AS kind
     FROM lives l LEFT JOIN (SELECT child FROM edges WHERE kind IN ('bounce', 'delay')) b ON b.child = l.life
-    WHERE l.life NOT IN (SELECT life FROM roots))
+    WHERE l.life NOT IN (SELECT life FROM roots) AND <mine l.life>)
 SELECT n.life AS message, n.ts, n.seg, n.line, n.host, n.queue_id, n.kind,
     CASE n.kind WHEN 'account' THEN n.account WHEN 'user' THEN n.login ELSE n.client END AS who,
     n.client, n.client_name, n.cwd, lower(n.sender) AS sender, coalesce(r.foreign_count, 0) AS foreign_count, coalesce(r.failed, 0) AS failed,
@@ -109,4 +109,6 @@ def build(database: Database) -> None:
     database.run(_OWN_DOMAINS)
     database.run(_OWN_ADDRESSES)
     database.run(_SEVERAL)
-    database.run(_MESSAGES, loopback=LOOPBACK, private=PRIVATE, patience=PATIENCE)
+    many = database.count("pieces")
+    told = {"loopback": LOOPBACK, "private": PRIVATE, "patience": PATIENCE}
+    database.sliced("messages", _MESSAGES, many, **told)

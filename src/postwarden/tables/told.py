@@ -9,17 +9,18 @@ from postwarden.tables.database import Database
 
 #: What a post caused; `mail` is the first, and of equals the one logged first.
 _CAUSED_MAIL = """
-CREATE TABLE per_post AS
 SELECT c.post, count(*) AS messages, sum(m.foreign_count) AS recipients,
     count(*) FILTER (m.failed > 0) AS failed, count(*) FILTER (m.refused > 0) AS refused,
     list(DISTINCT m.recipient)[:5] AS written, min(m.ts) AS first, max(m.ts) AS last,
     min({'ts': m.ts, 'seg': m.seg, 'line': m.line, 'mail': c.message}).mail AS mail
-FROM caused c JOIN messages m USING (message) GROUP BY c.post
+FROM caused c JOIN messages m USING (message) WHERE <mine c.post> GROUP BY c.post
 """
 _EVALED = "SELECT c.post FROM caused c JOIN scripted s USING (message) WHERE s.evaled"
 
 _TOLD = f"""
-CREATE TABLE told AS SELECT p.key, p.post, p.ts, p.seg, p.line, p.visitor, p.method,
+WITH caused_here AS (SELECT * FROM per_post WHERE <mine post>),
+first_mails AS (SELECT mail FROM caused_here)
+SELECT p.key, p.post, p.ts, p.seg, p.line, p.visitor, p.method,
     p.referred, coalesce(t.pages, 0) AS pages, t.gap, t.stay,
     coalesce(t.assets, 0) AS assets, coalesce(t.posted, 0) AS posted, coalesce(t.since, 0) AS since,
     coalesce(c.messages, 0) AS messages, coalesce(c.recipients, 0) AS recipients,
@@ -30,11 +31,17 @@ CREATE TABLE told AS SELECT p.key, p.post, p.ts, p.seg, p.line, p.visitor, p.met
     coalesce(s.script_line, 0) AS script_line,
     p.post IN ({_EVALED}) AS evaled, coalesce(s.subject, '') AS subject,
     coalesce(s.seg, -1) AS sseg, coalesce(s.line, 0) AS sline
-FROM posts p LEFT JOIN trails t USING (post) LEFT JOIN per_post c USING (post)
-LEFT JOIN messages m ON m.message = c.mail LEFT JOIN scripted s ON s.message = c.mail
-WHERE {{chosen}}
+FROM posts p LEFT JOIN (SELECT * FROM trails WHERE <mine post>) t USING (post)
+LEFT JOIN caused_here c USING (post)
+LEFT JOIN (SELECT message, seg, line, cwd FROM messages WHERE message IN (FROM first_mails)) m
+    ON m.message = c.mail
+LEFT JOIN (SELECT * FROM scripted WHERE message IN (FROM first_mails)) s ON s.message = c.mail
+WHERE {{chosen}} AND <mine p.post>
 """
-_MAILING = "p.key IN (SELECT key FROM posts JOIN caused USING (post))"
+_MAILING = "p.key IN (FROM mailing)"
+_MAILING_KEYS = """
+CREATE TABLE IF NOT EXISTS mailing AS SELECT DISTINCT key FROM posts JOIN caused USING (post)
+"""
 _ANSWERED = "p.status < 400"
 
 _PEOPLE = """
@@ -50,13 +57,15 @@ def is_silent(database: Database) -> bool:
 
 def chosen(database: Database) -> str:
     """Which posts `p` are told."""
+    database.run(_MAILING_KEYS)
     return _ANSWERED if is_silent(database) else _MAILING
 
 
 def build(database: Database) -> None:
     """Make `told`, `people`: who its visitors are, and `parted`, empty until programs are told."""
-    database.run(_CAUSED_MAIL)
-    database.run(_TOLD.format(chosen=chosen(database)))
+    many = database.count("posts")
+    database.sliced("per_post", _CAUSED_MAIL, many)
+    database.sliced("told", _TOLD.format(chosen=chosen(database)), many)
     database.run("DROP TABLE trails")
     database.run("DROP TABLE per_post")
     database.run(_PEOPLE)

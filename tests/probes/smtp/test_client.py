@@ -1,6 +1,7 @@
 """Mail servers of every manner on loopback, from the well-behaved to the hostile."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -37,20 +38,30 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autho
 
 @asynccontextmanager
 async def served(manner: Manner) -> AsyncIterator[int]:
+    visits: list[asyncio.Task[None]] = []
+
     async def answer(reader: Reader, writer: Writer) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        visits.append(task)
         try:
             await manner(reader, writer)
         except (OSError, asyncio.IncompleteReadError):
             pass  # the visitor has gone
         finally:
             writer.close()
+            with contextlib.suppress(OSError, ssl.SSLError):
+                await writer.wait_closed()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        await asyncio.sleep(0)
+        await asyncio.wait(visits, timeout=1.0) if visits else None
+        for each in visits:
+            each.cancel()
+        await asyncio.gather(*visits, return_exceptions=True)
 
 
 def looked(manner: Manner, domain: str = "") -> Snapshot:

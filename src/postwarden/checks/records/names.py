@@ -51,3 +51,18 @@ def parents(name: str) -> tuple[str, ...]:
     """The names above, nearest first: `a.b.c` -> `b.c`, `c`."""
     labels = name.split(".")
     return tuple(".".join(labels[n:]) for n in range(1, len(labels)))
+
+
+@cache
+def _registries() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=True)
+
+
+def bought(name: str) -> str:
+    """The domain that somebody bought at a registry: `shop.herokuapp.com` -> `herokuapp.com`.
+
+    Unlike `registrable` it takes what providers hand out below their own domain for one domain.
+    """
+    return _registries().privatesuffix(name.rstrip(".").lower()) or name

@@ -46,14 +46,16 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         """Say goodbye; what the server thinks of it does not matter any more."""
-        with suppress(OSError, TimeoutError, NotSmtpError, RuntimeError):
-            async with asyncio.timeout(FAREWELL):
-                await self.say("QUIT")
-        self._writer.close()
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(FAREWELL):
-                await self._writer.wait_closed()
-        if not self._writer.transport.is_closing():
+        try:
+            with suppress(OSError, TimeoutError, NotSmtpError, RuntimeError):
+                async with asyncio.timeout(FAREWELL):
+                    await self.say("QUIT")
+            self._writer.close()
+            with suppress(OSError, TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await self._writer.wait_closed()
+        finally:
+            # Whoever has no time left, or a handshake half done, must not leave it open.
             self._writer.transport.abort()
 
     async def hear(self) -> Reply:
