@@ -6,15 +6,53 @@ from pathlib import Path
 import click
 import pytest
 
+from postwarden import registry
 from postwarden.cli import group
+from postwarden.jobs.unseen import MISSED
+from postwarden.model import Code, Severity
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READMES = [ROOT / "README.md", ROOT / "README.de.md"]
+COMMAND_PAGES = [
+    ROOT / "docs" / f"{command}.{language}"
+    for command in group.commands_help
+    for language in ("md", "de.md")
+]
+CHECK_PAGES = [ROOT / "docs/check.md", ROOT / "docs/check.de.md"]
+OPTION = re.compile(r"(?<![\w-])--[a-z]+")
+#: Code between backticks and in blocks for the shell; in it a call, up to a pipe, a remark or its end.
+CODE = re.compile(r"```sh\n(.*?)```|(?<!`)`([^`\n]+)`(?!`)", re.DOTALL)
+CALL = re.compile(r"(?:^|[\s/])(?<!from )postwarden ([a-z]+)\b([^|#\n]*)", re.MULTILINE)
+SEVERITIES = {
+    "check.md": dict(zip(Severity, ("urgent", "warning", "hint"), strict=True)),
+    "check.de.md": dict(zip(Severity, ("dringend", "Warnung", "Hinweis"), strict=True)),
+}
+CHECK_CODES = {MISSED} | {
+    code
+    for module in registry.names("postwarden.checks")
+    for code in vars(registry.load("postwarden.checks", module)).values()
+    if isinstance(code, Code)
+}
 
 
 def name(page: Path) -> str:
     return str(page.relative_to(ROOT))
+
+
+def command_of(page: Path) -> str:
+    return page.name.partition(".")[0]
+
+
+def calls(page: Path) -> list[tuple[str, str]]:
+    code = ("".join(found) for found in CODE.findall(page.read_text("utf-8")))
+    return [call for each in code for call in CALL.findall(each)]
+
+
+def options(command: str) -> set[str]:
+    found = group.get_command(click.Context(group), command)
+    assert found is not None
+    return {opt for each in found.params for opt in each.opts if opt.startswith("--")}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -31,13 +69,44 @@ def test_every_make_target_exists(page: Path) -> None:
     assert named <= targets
 
 
+@pytest.mark.parametrize("page", COMMAND_PAGES, ids=name)
+def test_a_command_has_a_page_with_a_row_for_each_option(page: Path) -> None:
+    rows = re.findall(r"^\| (`--.*?)(?<!\\)\|", page.read_text("utf-8"), re.MULTILINE)
+    assert {option for row in rows for option in OPTION.findall(row)} == options(command_of(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_call_names_options_of_its_command(page: Path) -> None:
+    for command, arguments in calls(page):
+        assert command in group.commands_help
+        assert set(OPTION.findall(arguments)) <= options(command), arguments
+
+
 @pytest.mark.parametrize("page", READMES, ids=name)
-def test_the_options_are_those_of_the_command(page: Path) -> None:
-    command = group.get_command(click.Context(group), "diagnose")
-    assert command is not None
-    options = {opt for each in command.params for opt in each.opts if opt.startswith("--")}
-    named = set(re.findall(r"(?<![\w-])--[a-z]+", page.read_text("utf-8")))
-    assert named == options
+def test_a_readme_names_every_command_and_no_option_that_none_has(page: Path) -> None:
+    text = page.read_text("utf-8")
+    known = set().union(*map(options, group.commands_help))
+    assert set(OPTION.findall(text)) <= known
+    assert {command for command, _ in calls(page)} == set(group.commands_help)
+
+
+def test_the_options_of_all_commands_are_those_that_the_documents_name() -> None:
+    named: dict[str, set[str]] = {language: set() for language in ("md", "de.md")}
+    for page in [*READMES, *COMMAND_PAGES]:
+        language = "de.md" if page.name.endswith(".de.md") else "md"
+        named[language] |= set(re.findall(r"`(--[a-z]+)", page.read_text("utf-8")))
+    known = set().union(*map(options, group.commands_help))
+    assert named == {"md": known, "de.md": known}
+
+
+@pytest.mark.parametrize("page", CHECK_PAGES, ids=name)
+def test_every_finding_of_a_check_has_its_row_and_its_severity(page: Path) -> None:
+    words = SEVERITIES[page.name]
+    rows = re.findall(
+        r"^\| `([a-z-]+\.[a-z0-9-]+)` \| (\w+) \| \S", page.read_text("utf-8"), re.MULTILINE
+    )
+    assert dict(rows) == {code.name: words[code.severity] for code in CHECK_CODES}
+    assert len(rows) == len(CHECK_CODES)
 
 
 def test_both_readmes_show_the_same_commands() -> None:
