@@ -1,7 +1,6 @@
 """What receivers report: who sends in a domain's name, and which own sender fails.
 
-An address is own where this server's logs show it, or where its mail passes aligned SPF at least
-once: only the domain's owner can bring that about. Passes by DKIM alone come through forwarders
+An address is own where its mail passes aligned SPF at least once, or the caller knows it as own: only the domain's owner can bring that about. Passes by DKIM alone come through forwarders
 too. What never passes is somebody else's, or a server that was forgotten.
 Source: RFC 9990; reports may be forged, so they never lower another finding.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from postwarden.checks.records import spf_cures as cures
 from postwarden.checks.records.spf import Record
 from postwarden.checks.records.spf_hosts import Host
 from postwarden.checks.records.spf_senders import Sent
@@ -58,6 +59,9 @@ SUBDOMAIN_OPEN = Code("spf.subdomain-open", _W, facts=("domain", "name", "messag
 
 #: Signs of a record quoted as evidence.
 _QUOTE = 300
+#: What SPF says of an address that may not send; addresses put into one record.
+REFUSED = frozenset({"fail", "softfail", "neutral"})
+_ADDED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,21 @@ class Case:
         """The record as published."""
         return self.record.text
 
+    @property
+    def unnamed(self) -> list[str]:
+        """Mechanisms for addresses that sent for the domain, and that the record does not name."""
+        refused = [s for s in self.sent if s.answer.result in REFUSED]
+        ips = dict.fromkeys(s.sender.ip for s in refused if s.domain == self.scope.domain)
+        return [cures.as_mechanism(ip) for ip in ips][:_ADDED]
+
     def says(
         self, code: Code, facts: Mapping[str, Fact], *, severity: Severity | None = None
     ) -> Finding:
         """A finding about the domain that quotes its record."""
         facts = {"domain": shown(self.scope), "record": self.text, **facts}
+        if facts.get("cure") and self.unnamed:
+            # Whoever follows one cure must not undo another.
+            facts["cure"] = cures.with_first(str(facts["cure"]), self.unnamed)
         return about(self.scope, code, self.text, facts, severity=severity)
 
 

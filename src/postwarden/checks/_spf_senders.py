@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from postwarden.checks._spf_case import (
     IPV6_MISSING,
+    REFUSED,
     SENDER_MISSING,
     SUBDOMAIN_OPEN,
     Case,
     quoted,
 )
 from postwarden.checks.records import spf_cures as cures
-from postwarden.checks.records.spf import selected
+from postwarden.checks.records.spf import parse, selected
 from postwarden.checks.records.spf_hosts import Host, exchanges, leads_back
 from postwarden.checks.records.spf_senders import Sent, own_name, within
 from postwarden.model import Finding, Subject
@@ -20,14 +21,13 @@ from postwarden.model.scope import Scope
 from postwarden.model.snapshot import State
 from postwarden.model.world import World
 
-_REFUSED = frozenset({"fail", "softfail", "neutral"})
 #: Addresses put into one record, and lines of a log that show one.
 _ADDED, _LINES = 8, 3
 
 
 def senders(case: Case) -> Iterator[Finding]:
     """Addresses that sent, and that the record does not let pass: the strongest there is."""
-    missing = [each for each in case.sent if each.answer.result in _REFUSED]
+    missing = [each for each in case.sent if each.answer.result in REFUSED]
     for each in missing:
         together = [other.sender.ip for other in missing if other.domain == each.domain]
         yield _missing(case.scope, each, together)
@@ -46,8 +46,15 @@ def _missing(scope: Scope, sent: Sent, together: Sequence[str]) -> Finding:
         result=sent.answer.result,
         mechanism=mechanisms[0],
         record=record,
-        cure=cures.with_first(record, mechanisms[:_ADDED]),
+        cure=_closed(cures.with_first(record, mechanisms[:_ADDED])),
     )
+
+
+def _closed(text: str) -> str:
+    """The record with an end that refuses strangers, where it has none."""
+    found = parse(text)
+    loose = found.all.sign == "?" if found.all else found.redirect is None
+    return cures.ended(text) if loose else text
 
 
 def over_ipv6(case: Case) -> Iterator[Finding]:
@@ -63,7 +70,7 @@ def over_ipv6(case: Case) -> Iterator[Finding]:
 
 
 def _is_refused(host: Host) -> bool:
-    return ":" in host.ip and host.answer.result in _REFUSED and not host.answer.open
+    return ":" in host.ip and host.answer.result in REFUSED and not host.answer.open
 
 
 def _is_listed(host: Host) -> bool:

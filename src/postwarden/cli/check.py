@@ -63,6 +63,9 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     refuse_early(output, language)
     if replay:
         found = _replayed(replay, language)
+        found = [each for each in found if not targets or each.target in targets]
+        if not found:
+            raise _wrong("cli.not-replayed", language, ", ".join(targets))
     else:
         scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
         means = _means(resolver, timeout, save, language)
@@ -109,10 +112,12 @@ def _kept(checkup: Checkup, folder: Path, language: str) -> list[Transition]:
     """Save a run; what changed since the one before."""
     from postwarden.jobs.changes import keep
     from postwarden.jobs.report.checkup_json import as_json
+    from postwarden.jobs.report.choose import of_scope
 
     answer = as_json([checkup], language, local_zone())
     try:
-        changes, bad = keep(folder, answer, checkup.at, checkup.snapshots, checkup.scope)
+        scope = of_scope(checkup.scope) if checkup.scope else None
+        changes, bad = keep(folder, answer, checkup.at, checkup.snapshots, scope)
     except OSError as error:
         why = reason(error, language)
         raise _wrong("cli.not-saved", language, str(folder), reason=why) from error

@@ -74,7 +74,7 @@ def _save(run: Run, folder: Path, language: str, *, unmask: bool) -> None:
 
     mask = report.unmasked if unmask else report.mask_for(run)
     try:
-        changes, _ = keep(folder, report.as_json(run, language, mask), datetime.now(UTC))
+        changes, _ = keep(folder, report.to_keep(run, language, mask), datetime.now(UTC))
     except OSError as error:
         why = reason(error, language)
         text = said("cli.not-saved", language, value=str(folder), reason=why)

@@ -71,6 +71,10 @@ def _runs(folder: Path | None, files: Sequence[Path], language: str) -> list[Sav
 
     if folder is None and not files:
         folder = Path()
+    if folder is not None and not folder.is_dir():
+        why = said("cli.not-there", language)
+        text = said("cli.unreadable", language, value=str(folder), reason=why)
+        raise click.ClickException(text)
     runs, bad = load_all(folder) if folder is not None else ([], [])
     for file in files:
         try:

@@ -20,6 +20,7 @@ from postwarden.jobs.sums import Told, draw_up, is_of, of_all
 from postwarden.model import Evidence, Finding, Run, Severity, Source, Subject
 from postwarden.model.refusal import Refusal
 from postwarden.probes import logs
+from postwarden.tables.coverage import accepted_by
 from postwarden.tables.database import Database
 from postwarden.tables.queries import Tables
 from postwarden.tables.refused import Refused
@@ -124,6 +125,7 @@ def _run(
         elsewhere=elsewhere,
         timeline=timeline.draw(tables, [c.finding.subject.name for c in cases], look),
         own_domains=tables.own_domains(),
+        accepted_by=accepted_by(tables.database),
         refusals=refusals,
     )
 

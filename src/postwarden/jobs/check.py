@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from postwarden.jobs import lists
 from postwarden.jobs.judging import Judging
+from postwarden.model import Finding
 from postwarden.model.checkup import Checkup
 from postwarden.model.scope import Scope
 from postwarden.model.snapshot import Snapshot
@@ -83,7 +84,7 @@ def _checkup(scope: Scope, world: World, judging: Judging) -> Checkup:
     judging.go_on()
     said = [f for f in judging.findings if f.code.startswith("missing.")]
     missing = [*said, *judging.missing()]
-    blind = {str(f.facts.get("part") or f.facts.get("module")) for f in missing}
+    blind = {name for each in missing for name in _parts(each)}
     return Checkup(
         target=scope.shown or scope.domain,
         at=datetime.fromtimestamp(scope.at or time.time(), UTC),
@@ -93,6 +94,12 @@ def _checkup(scope: Scope, world: World, judging: Judging) -> Checkup:
         snapshots=tuple(world),
         scope=replace(scope, lists=()),
     )
+
+
+def _parts(missing: Finding) -> tuple[str, ...]:
+    """The checks that could not look, or failed."""
+    parts = missing.facts.get("part", missing.facts.get("module"))
+    return parts if isinstance(parts, tuple) else (str(parts),)
 
 
 def exit_code(checkups: Sequence[Checkup]) -> int:

@@ -35,8 +35,9 @@ class Judging:
 
     @property
     def findings(self) -> list[Finding]:
-        """What the checks say now, check by check."""
-        return [each for name in self.asked for each in self._found.get(name, ())]
+        """What the checks say now, check by check; of a domain that does not exist no more."""
+        missing = self._found.get("exists")
+        return missing or [each for name in self.asked for each in self._found.get(name, ())]
 
     def go_on(self) -> None:
         """Run again every check that asked for something that was not known."""
@@ -60,8 +61,8 @@ class Judging:
         """The checks that could look; a check may say by `covered` of its own what it covered."""
         for name in self.asked:
             own = getattr(registry.load(_PACKAGE, name), "covered", None)
-            if name in self.failures:
-                continue
+            if name in self.failures or not self.asked[name]:
+                continue  # who asked nothing has not looked
             if own is None:
                 yield from () if name in blind else (name,)
                 continue
@@ -75,16 +76,14 @@ class Judging:
         """
         self._world.asked = set()  # what is asked from here on is no check's question
         site, subject = self._scope.domain, Subject("site", self._scope.shown or self._scope.domain)
+        blind: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for name, asked in self.asked.items():
             seen = [self._world.ask(q) for q in sorted(asked) if q.kind != "list"]
-            for answer, names in unseen(each for each in seen if not each.looked):
-                facts: dict[str, Fact] = {
-                    "part": name,
-                    "answer": answer,
-                    "names": names,
-                    "count": len(names),
-                }
-                yield MISSED.about(subject, site=site, also=facts)
+            for gap in unseen(each for each in seen if not each.looked):
+                blind.setdefault(gap, []).append(name)
+        for (answer, names), parts in blind.items():
+            facts: dict[str, Fact] = {"answer": answer, "names": names, "count": len(names)}
+            yield MISSED.about(subject, site=site, part=tuple(parts), also=facts)
         for name, failure in self.failures.items():
             place = f"{failure.error}, {failure.place}"
             yield OURS.about(subject, site=site, module=name, place=place)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from postwarden.causes.reports import Tally, find
+from postwarden.jobs.sums import is_of
 from postwarden.model import Period, Run, Source
 from postwarden.probes import reports
 from postwarden.probes.source import LogFile, Trouble
@@ -29,6 +30,7 @@ def tally(files: Sequence[LogFile]) -> tuple[Tally, list[Source], list[Trouble]]
                 report = read(document)
             except BadReportError:
                 bad += 1
+                troubles.append(Trouble(file.name, "not-a-report"))
                 continue
             rows += len(report.rows)
             bad += not report.whole
@@ -47,6 +49,7 @@ def told(run: Run, found: Tally, sources: Sequence[Source], zone: tzinfo) -> Run
     def moment(at: float) -> datetime:
         return datetime.fromtimestamp(at, zone)
 
+    said = find(found, frozenset(), moment)
     span = found.span()
     period = run.period
     if period.first is None and span:
@@ -56,5 +59,5 @@ def told(run: Run, found: Tally, sources: Sequence[Source], zone: tzinfo) -> Run
         covered=covered,
         period=period,
         sources=(*run.sources, *sources),
-        findings=(*run.findings, *find(found, frozenset(), moment)),
+        findings=(*run.findings, *(f for f in said if run.site is None or is_of(f, run.site))),
     )

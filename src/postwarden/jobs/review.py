@@ -28,7 +28,7 @@ def review(runs: Sequence[Saved], site: str, at: datetime, language: str) -> Rev
     all_ = settle(own)
     changes = [t for t in all_ if _belongs(t.finding, site)]
     causes = tuple(t for t in changes if t.finding.is_cause)
-    state = _state(own, causes)
+    state = _state(own, causes, site)
     rest = [t for t in changes if not t.finding.is_cause]
     logs = [run for run in own if run.kind == "diagnose"]
     return Review(
@@ -76,12 +76,20 @@ def _mails(change: Transition) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _state(runs: Sequence[Saved], causes: Sequence[Transition]) -> str:
+def _state(runs: Sequence[Saved], causes: Sequence[Transition], site: str) -> str:
     if not any(run.kind == "diagnose" and "mail" in run.covered for run in runs):
         return "unknown"
     if any(t.change is not Change.CLOSED for t in causes):
         return "open"
-    return "over" if causes else "clean"
+    if causes:
+        return "over"
+    return "clean" if any(_knows(run, site) for run in runs) else "absent"
+
+
+def _knows(run: Saved, site: str) -> bool:
+    """Whether the logs of a run hold the site: as a domain of the server, or by a finding."""
+    names = [*run.whole.get("domains", ()), run.whole.get("site"), *(f.site for f in run.findings)]
+    return any(n == site or str(n).endswith(f".{site}") for n in names if n)
 
 
 def _with(changes: Iterable[Transition], *wanted: Change) -> tuple[Transition, ...]:
@@ -117,8 +125,14 @@ def _operators(changes: Sequence[Transition], state: str, language: str) -> Iter
     for change in changes:
         if change.finding.code.startswith(_ASKED):
             groups.setdefault(_whom(change.finding), []).append(change)
+    named = not any(_is_nameless(change) for change in changes)
     for group in groups.values():
-        yield _operator(group, state, language)
+        yield _operator(group, state, language, named)
+
+
+def _is_nameless(change: Transition) -> bool:
+    """Whether an address still lacks its name, which lists ask for first."""
+    return change.finding.code.startswith("rdns.") and change.change is not Change.CLOSED
 
 
 def _whom(finding: Finding) -> tuple[str, str]:
@@ -129,13 +143,21 @@ def _whom(finding: Finding) -> tuple[str, str]:
     return "receiver", str(key)
 
 
-def _operator(group: Sequence[Transition], state: str, language: str) -> Operator:
+def _not_yet(state: str, needs: Sequence[str], named: bool) -> str:
+    """Why it is too early to ask; '' when it is time."""
+    if state in ("open", "unknown"):
+        return f"cause-{state}"
+    return "" if named or "ptr" not in needs else "name-open"
+
+
+def _operator(group: Sequence[Transition], state: str, language: str, named: bool) -> Operator:
     newest = max(group, key=lambda t: t.at).finding
     kind, key = _whom(newest)
     listed = kind == "list"
     ask = _text(newest.facts.get("delist_url" if listed else "ask"))
     way = _text(newest.facts.get("delist")) if listed else _way(ask)
     over = all(t.change is Change.CLOSED or t.finding.facts.get("over") is True for t in group)
+    needs = _texts(newest.facts.get("needs"))
     return Operator(
         key=_text(newest.facts.get("list")) if listed else key,
         name=_text(newest.facts.get("name")) if listed else "",
@@ -143,13 +165,13 @@ def _operator(group: Sequence[Transition], state: str, language: str) -> Operato
         ask="" if ask in ("recipient", "hoster") else ask,
         way=way,
         wait=_text(newest.facts.get("wait")) or "unknown",
-        needs=_texts(newest.facts.get("needs")),
+        needs=needs,
         language=language if way == "hoster" else "de" if key in GERMAN else "en",
         never_pay=newest.facts.get("never_pay") is True,
         findings=tuple(t.finding for t in group),
         since=min(t.since for t in group),
         over=over,
-        not_yet="" if over or state not in ("open", "unknown") else f"cause-{state}",
+        not_yet="" if over else _not_yet(state, needs, named),
     )
 
 

@@ -15,6 +15,7 @@ from postwarden import registry
 from postwarden.checks.records.listing import is_about
 from postwarden.jobs.saved import Saved
 from postwarden.model import Code, Finding
+from postwarden.model.blocklist import asked_as
 from postwarden.model.transition import Change, Transition
 
 _CHECKS = "postwarden.checks"
@@ -57,15 +58,44 @@ def _absent(old: Transition, run: Saved) -> Transition:
 def _covers(run: Saved, finding: Finding) -> bool:
     """Whether the run looked at what the finding is about."""
     if run.kind == "check":
-        owner = _owner(finding.code)
-        name = str(finding.facts.get("list"))
-        if f"{owner}:{name}" in run.covered:
-            about = str(finding.facts.get("ip") or finding.facts.get("domain"))
-            return any(is_about(each.question, name, about) for each in run.snapshots)
-        return owner in run.covered
+        return _checked(run, finding)
+    if finding.code.startswith("reports."):
+        return "reports" in run.covered
     last = finding.facts.get("last")
     after = run.last is not None and (not isinstance(last, datetime) or run.last > last)
-    return "mail" in run.covered and after
+    if "mail" not in run.covered or not after:
+        return False
+    # Silence of a receiver is no proof: its domains have to have taken mail since.
+    domains = finding.facts.get("domains")
+    taken = run.whole.get("accepted_by", ())
+    return not finding.code.startswith("refused.") or (
+        isinstance(domains, tuple) and not set(domains).isdisjoint(taken)
+    )
+
+
+def _checked(run: Saved, finding: Finding) -> bool:
+    """What logs showed only logs can show gone; an address has to have been looked at again."""
+    owner = _owner(finding.code)
+    name = str(finding.facts.get("list"))
+    about = str(finding.facts.get("ip") or finding.facts.get("domain"))
+    if f"{owner}:{name}" in run.covered:
+        return any(is_about(each.question, name, about) for each in run.snapshots)
+    if owner not in run.covered:
+        return False
+    if any(each.line for each in finding.evidence):
+        return bool(dict(run.whole.get("scope") or {}).get("has_logs"))
+    return finding.subject.kind != "host" or _names(run, finding.subject.name)
+
+
+def _names(run: Saved, host: str) -> bool:
+    """Whether any question or answer of the run is about this address or name."""
+    reverse = asked_as(host)
+    return any(
+        s.question.name in (host, reverse)
+        or s.question.name.startswith(f"{reverse}.")
+        or any(host in record for record in s.records)
+        for s in run.snapshots
+    )
 
 
 @cache

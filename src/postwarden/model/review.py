@@ -8,8 +8,9 @@ from datetime import datetime
 from postwarden.model.finding import Finding
 from postwarden.model.transition import Transition
 
-#: How it stands: no run looked at mail; a cause is open; it was and ended; there never was one.
-STATES = ("unknown", "open", "over", "clean")
+#: How it stands: no run looked at mail, or none at this site; a cause is open; it was and ended;
+#: there never was one.
+STATES = ("unknown", "absent", "open", "over", "clean")
 
 
 @dataclass(frozen=True, slots=True)

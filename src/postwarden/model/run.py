@@ -72,6 +72,7 @@ class Run:
         elsewhere: with a site chosen, the messages of other sites and unattributed ones.
         own_domains: domains with mailboxes, accounts or the host name here; never masked.
         refusals: who did not take the mail, most mails first.
+        accepted_by: domains of recipients that took sent mail, most mail first.
         timeline: equal steps over the period; the step is the distance of two buckets.
     """
 
@@ -88,6 +89,7 @@ class Run:
     site: str | None = None
     elsewhere: int | None = None
     timeline: tuple[Bucket, ...] = ()
+    accepted_by: tuple[str, ...] = ()
     own_domains: frozenset[str] = frozenset()
     refusals: tuple[Refusal, ...] = ()
 

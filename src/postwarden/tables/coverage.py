@@ -66,6 +66,17 @@ def mailbox_logins(database: Database) -> int:
     return int(database.rows("SELECT count(*) FROM logins WHERE ok AND service <> 'smtp'")[0][0])
 
 
+def accepted_by(database: Database, most: int = 1000) -> tuple[str, ...]:
+    """Domains of recipients that took sent mail, most mail first."""
+    rows = database.rows(
+        "SELECT split_part(lower(s.recipient), '@', -1) AS domain FROM states s"
+        " LEFT JOIN roots r ON r.life = s.life JOIN messages m"
+        " ON m.message = coalesce(r.root, s.life) WHERE s.away AND s.status = 'sent'"
+        f" AND m.class = 'sent' GROUP BY domain ORDER BY count(*) DESC, domain LIMIT {most}"
+    )
+    return tuple(domain for (domain,) in rows)
+
+
 def hosts(database: Database) -> list[str]:
     """Host names of the mail log, the busiest first."""
     return [

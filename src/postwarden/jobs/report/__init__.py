@@ -6,8 +6,8 @@ that comes out of one is interpreted, neither by a terminal nor by a browser.
 """
 
 from postwarden.jobs.report.as_html import as_html
-from postwarden.jobs.report.as_json import as_json
+from postwarden.jobs.report.as_json import as_json, to_keep
 from postwarden.jobs.report.as_text import as_text
 from postwarden.jobs.report.mask import Mask, mask_for, masker, unmasked
 
-__all__ = ["Mask", "as_html", "as_json", "as_text", "mask_for", "masker", "unmasked"]
+__all__ = ["Mask", "as_html", "as_json", "as_text", "mask_for", "masker", "to_keep", "unmasked"]

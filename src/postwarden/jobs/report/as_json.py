@@ -36,6 +36,12 @@ def as_json(run: Run, language: str, mask: Mask) -> dict[str, object]:
     return answer if run.site is None else answer | chosen
 
 
+def to_keep(run: Run, language: str, mask: Mask) -> dict[str, object]:
+    """The same with what later runs and the owner's report are judged by."""
+    known = {"accepted_by": list(run.accepted_by), "domains": sorted(run.own_domains)}
+    return as_json(run, language, mask) | known
+
+
 def _source(source: Source) -> dict[str, object]:
     return {
         "name": source.name,

@@ -13,6 +13,7 @@ from postwarden.jobs.report.mask import Mask, masker, unmasked
 from postwarden.model import Evidence, Finding, Run, Severity, Source, Subject
 from postwarden.model.finding import Fact
 from postwarden.model.refusal import Refusal
+from postwarden.model.scope import Scope
 
 _URGENCY = list(Severity)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})")
@@ -73,6 +74,16 @@ def of_checkup(finding: Finding, site: str, limit: int = LIMIT) -> Finding:
     mask = masker({site}, ())
     lines = (replace(e, quote=cut(mask(e.quote))) if e.line else e for e in shown.evidence)
     return replace(shown, evidence=tuple(lines))
+
+
+def of_scope(scope: Scope) -> Scope:
+    """The scope as it may be kept: lines of logs without the strangers' names."""
+    mask = masker({scope.domain}, ())
+    senders = (
+        replace(s, evidence=tuple(replace(e, quote=mask(e.quote)) for e in s.evidence))
+        for s in scope.senders
+    )
+    return replace(scope, senders=tuple(senders))
 
 
 def safe_run(run: Run, mask: Mask, limit: int = LIMIT) -> Run:

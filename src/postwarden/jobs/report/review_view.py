@@ -14,7 +14,7 @@ from postwarden.jobs.report.wording import Voice
 from postwarden.model.review import Operator, Review
 from postwarden.model.transition import Change, Transition
 
-_MOOD = {"open": "alarm", "over": "notice", "clean": "calm", "unknown": "blind"}
+_MOOD = {"open": "alarm", "over": "notice", "clean": "calm"}
 _NAME = 160
 
 
@@ -64,7 +64,7 @@ def view(review: Review, language: str, zone: tzinfo, mask: Mask, contact: str) 
     story = _told(review.causes, voice, mask)
     asked = tuple(_asked(each, review, voice, contact) for each in review.operators)
     return ReviewView(
-        mood=_MOOD[review.state],
+        mood=_MOOD.get(review.state, "blind"),
         headline=_headline(review, story, asked, voice),
         about=tuple(_about(review, voice)),
         story=story,
