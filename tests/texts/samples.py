@@ -148,6 +148,7 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "lacking": (*((each,) for each in _words("lacking")), _words("lacking")),
     "reference": _words("reference"),
     "owner": ("shop.example",),
+    "via": ("", "include:spf.hoster.example"),
     "free": ("gone.example",),
     # Blocklists.
     "missing.list.answer": (*(a.value for a in Answer if a is not Answer.OK), "key-needed"),
