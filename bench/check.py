@@ -29,7 +29,8 @@ PEER = "checkdmarc==6.0.4"
 HOME = ROOT / "build" / "checkdmarc"
 OURS = [str(ROOT / ".venv" / "bin" / "postwarden"), "check", "--only", "mail", "--format", "json"]
 OURS += ["--resolver", ADDRESS, "--timeout", "60"]
-THEIRS = [str(HOME / "bin" / "checkdmarc"), "-n", ADDRESS]
+#: With its sign of equality the option takes one address, and not the domains behind it.
+THEIRS = [str(HOME / "bin" / "checkdmarc"), f"--nameserver={ADDRESS}"]
 #: Run inside a process that is warm: time and CPU of one domain that was not asked before.
 INSIDE_OURS = """
 import json, sys, time

@@ -49,8 +49,8 @@ FREE: list[tuple[str, Zone, str, str]] = [
     ("redirect", spf("v=spf1 a redirect=gone.example"), D, "v=spf1 a ~all"),
     ("a", spf("v=spf1 mx a:www.gone.example ~all"), D, "v=spf1 mx ~all"),
     ("mx", spf("v=spf1 a mx:gone.example ~all"), D, "v=spf1 a ~all"),
-    ("include", nested("v=spf1 include:gone.example ~all"), "spf.hoster.example", ""),
-    ("a", nested("v=spf1 a:gone.example ~all"), "spf.hoster.example", ""),
+    ("include", nested("v=spf1 include:gone.example ~all"), "spf.hoster.example", "v=spf1 ~all"),
+    ("a", nested("v=spf1 a:gone.example ~all"), "spf.hoster.example", "v=spf1 ~all"),
     ("MX", {(D, "MX"): [f"10 {D}", "20 mx.gone.example"]}, D, ""),
     ("NS", {(D, "NS"): ["ns.hoster.example", "ns.gone.example"]}, D, ""),
     ("CNAME", {(f"shop.{D}", "CNAME"): ["x.gone.example"]}, f"shop.{D}", ""),
@@ -73,6 +73,7 @@ def test_a_domain_that_anybody_may_buy_is_the_worst(
     assert (one.code, one.severity) == ("dangling.for-sale", Severity.URGENT)
     assert (one.facts["reference"], one.facts["owner"]) == (reference, owner)
     assert (one.facts["free"], one.facts["cure"]) == ("gone.example", cure)
+    assert bool(one.facts["via"]) is (owner == "spf.hoster.example")
     sources = [each.source for each in one.evidence]
     assert sources[-2:] == ["SOA gone.example", "NS gone.example"]
     assert one.certainty is Certainty.LIKELY
@@ -132,6 +133,10 @@ def test_an_own_name_that_is_gone_is_only_dead() -> None:
     assert one.facts["cure"] == "v=spf1 mx ~all"
     (one,) = dead({(f"www.{D}", "CNAME"): [f"web9.{D}"]})
     assert one.facts["record"] == f"www.{D} CNAME web9.{D}"
+
+
+def test_what_is_only_gone_in_the_records_of_others_is_their_affair() -> None:
+    assert dead(nested("v=spf1 a:old.hoster.example ~all")) == []
 
 
 def test_an_own_name_that_leads_to_a_free_domain() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from postwarden.checks import dkim
+from postwarden.checks.records import selectors
 from postwarden.checks.records.dkim import parse
 from postwarden.checks.records.providers import USUAL
 from postwarden.checks.records.selectors import CONFIRMING, UNLIKELY
@@ -204,20 +205,28 @@ def run(records: Zone) -> tuple[list[int], list[Finding]]:
         world.add(known.ask(question) for question in wanted)
 
 
-def test_it_asks_in_two_rounds_and_guesses_only_if_there_is_a_key() -> None:
+def test_it_asks_in_few_rounds_and_guesses_only_if_there_is_a_key() -> None:
     asked, _ = run(HEALTHY["netcup"])
-    assert len(asked) == 2
+    assert len(asked) <= 3
     assert len(USUAL) <= asked[1] <= len(USUAL) + 5
     asked, findings = run(BASE)
     assert codes(findings) == {"dkim.absent"}
     assert asked == [5, len(CONFIRMING), 2]
 
 
+def test_names_that_are_counted_on_are_followed() -> None:
+    findings = found(dkim, zone(brevo1=[GOOD], brevo2=[key(512)], dkim2=[key(512)]))
+    assert [f.facts["selector"] for f in findings] == ["brevo2"]
+
+
 def test_nothing_is_said_while_all_is_pending() -> None:
     assert list(dkim.find(Scope(D, shown=D), World())) == []
 
 
-def test_a_hundred_names_that_do_not_exist_cost_next_to_nothing() -> None:
+def test_a_hundred_names_that_do_not_exist_cost_next_to_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(selectors, "USUAL", tuple(f"key{n}x" for n in range(100)))
     known, world = Known(zone(kas202603031200=[GOOD])), World()
     for _ in range(4):
         list(dkim.find(Scope(D, shown=D), world))
@@ -227,8 +236,8 @@ def test_a_hundred_names_that_do_not_exist_cost_next_to_nothing() -> None:
         before = time.perf_counter()
         assert len(list(dkim.find(Scope(D, shown=D), world))) == 1
         best = min(best, time.perf_counter() - before)
-    # Measured: 0.15 ms; thrice that where another program takes the core.
-    assert best < 0.0006
+    # Measured: 0.07 ms.
+    assert best < 0.0003
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,17 @@ def test_weaker_names_below() -> None:
     assert codes(found(dmarc, zone(closed))) == {"dmarc.sp-weaker"}
 
 
+def test_to_follow_one_cure_undoes_no_other() -> None:
+    findings = found(dmarc, zone("v=DMARC1; p=reject; sp=none; pct=10"))
+    assert {f.code: f.facts["cure"] for f in findings} == {
+        "dmarc.no-reports": f"v=DMARC1; p=reject; sp=none; {RUA}",
+        "dmarc.policy-hard": f"v=DMARC1; p=quarantine; sp=none; {RUA}",
+        "dmarc.sp-weaker": f"v=DMARC1; p=reject; {RUA}",
+        "dmarc.np-absent": f"v=DMARC1; p=reject; sp=none; {RUA}; np=reject",
+        "dmarc.old-tags": f"v=DMARC1; p=reject; sp=none; {RUA}",
+    }
+
+
 @pytest.mark.parametrize("place", [D, f"_dmarc.{D}.{D}"])
 def test_a_record_in_the_wrong_place(place: str) -> None:
     records = {**zone(), (place, "TXT"): [GOOD, "v=spf1 a mx ~all"]}

@@ -149,6 +149,7 @@ VALUES: Mapping[str, tuple[Fact, ...]] = {
     "dangling.for-sale.reference": _words("reference"),
     "dangling.dead.reference": _words("reference"),
     "owner": ("shop.example",),
+    "via": ("", "include:spf.hoster.example"),
     "free": ("gone.example",),
     # Blocklists.
     "missing.list.answer": (*(a.value for a in Answer if a is not Answer.OK), "key-needed"),

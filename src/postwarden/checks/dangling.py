@@ -7,6 +7,7 @@ Sources: RFC 8020 (a name that does not exist has none below it), RFC 6761 (name
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from postwarden.checks.records import spf_cures
@@ -16,6 +17,7 @@ from postwarden.checks.records.proof import proof
 from postwarden.checks.records.spf import selected
 from postwarden.checks.records.targets import Target, targets
 from postwarden.model import Certainty, Code, Finding, Severity, Subject
+from postwarden.model.finding import Fact
 from postwarden.model.scope import Scope
 from postwarden.model.snapshot import State
 from postwarden.model.world import World
@@ -23,7 +25,7 @@ from postwarden.model.world import World
 PART = "mail"
 
 _FACTS = ("domain", "reference", "owner", "target", "record", "cure", "panel")
-FOR_SALE = Code("dangling.for-sale", Severity.URGENT, (*_FACTS, "free"))
+FOR_SALE = Code("dangling.for-sale", Severity.URGENT, (*_FACTS, "via", "free"))
 DEAD = Code("dangling.dead", Severity.WARNING, _FACTS)
 
 #: Other checks say by themselves that the target is gone: spf.include-dead, mx.dead,
@@ -48,12 +50,14 @@ def find(scope: Scope, world: World) -> Iterator[Finding]:
             first.setdefault(each.name, each)
     gone = [(each, _is_free(each, world)) for each in first.values()][:_MOST]
     yield from islice((_for_sale(scope, world, each) for each, free in gone if free), _SHOWN)
-    dead = (each for each, free in gone if free is False and not _is_said(each))
+    dead = (each for each, free in gone if free is False and _is_ours(each, scope))
     yield from islice((_says(scope, world, DEAD, each) for each in dead), _SHOWN)
 
 
-def _is_said(each: Target) -> bool:
-    return each.reference in _SAID or _KEYS in each.owner
+def _is_ours(each: Target, scope: Scope) -> bool:
+    """Whether the record is the domain's own, and no other check says that its target is gone."""
+    within = each.owner == scope.domain or each.owner.endswith(f".{scope.domain}")
+    return within and each.reference not in _SAID and _KEYS not in each.owner
 
 
 def _is_free(each: Target, world: World) -> bool | None:
@@ -72,33 +76,38 @@ def _is_free(each: Target, world: World) -> bool | None:
 
 
 def _for_sale(scope: Scope, world: World, each: Target) -> Finding:
-    return _says(scope, world, FOR_SALE, each, free=bought(each.name))
-
-
-def _says(scope: Scope, world: World, code: Code, each: Target, *, free: str = "") -> Finding:
-    name, records = scope.shown or scope.domain, selected(each.source.records)
-    spf = records[0] if each.term and records else ""
-    text = spf or f"{each.owner} {each.reference} {each.name}"
-    evidence = [proof(each.source, spf or None), proof(each.answer)]
-    evidence += [proof(world.dns(free, kind)) for kind in ("SOA", "NS") if free]
-    return code.about(
-        Subject("host", each.name),
-        tuple(dict.fromkeys(evidence)),
-        site=scope.domain,
-        # A domain that its registrar has put on hold looks the same from outside.
-        certainty=Certainty.LIKELY if free else Certainty.PROVEN,
-        domain=name,
-        reference=each.reference,
-        owner=each.owner,
-        target=each.name,
-        record=text,
-        cure=_cure(spf, each) if spf else "",
-        panel=panel(scope.domain, world),
-        also={"free": free} if free else {},
+    free = bought(each.name)
+    finding = _says(
+        scope,
+        world,
+        FOR_SALE,
+        each,
+        free=free,
+        via=each.term if each.owner != scope.domain else "",
     )
+    proofs = tuple(proof(world.dns(free, kind)) for kind in ("SOA", "NS"))
+    # A domain that its registrar has put on hold looks the same from outside.
+    return replace(finding, evidence=finding.evidence + proofs, certainty=Certainty.LIKELY)
+
+
+def _says(scope: Scope, world: World, code: Code, each: Target, **more: Fact) -> Finding:
+    known = selected(world.dns(scope.domain, "TXT").records)
+    spf = known[0] if each.term and known else ""
+    also: dict[str, Fact] = {
+        "domain": scope.shown or scope.domain,
+        "reference": each.reference,
+        "owner": each.owner,
+        "target": each.name,
+        "record": spf or f"{each.owner} {each.reference} {each.name}",
+        "cure": _cure(spf, each) if spf else "",
+        "panel": panel(scope.domain, world),
+        **more,
+    }
+    evidence = dict.fromkeys((proof(each.source), proof(each.answer)))
+    return code.about(Subject("host", each.name), tuple(evidence), site=scope.domain, also=also)
 
 
 def _cure(spf: str, each: Target) -> str:
     """The SPF record without the term; one that ended with a redirect gets an end of its own."""
     left = spf_cures.without(spf, each.term)
-    return spf_cures.ended(left) if each.reference == "redirect" and left else left
+    return spf_cures.ended(left) if left and each.term.lower().startswith("redirect=") else left

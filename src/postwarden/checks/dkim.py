@@ -127,7 +127,7 @@ def _of_key(case: _Case, each: Selector, key: dkim.Key) -> Iterator[Finding]:
         cure = dkim.without(key.text, tag="h")
         yield _says(case, each, SHA1, key.text, cure=cure)
     if key.test:
-        cure = dkim.without(key.text, flag="y")
+        cure = dkim.without(key.text, flag="y") if key.usable else ""
         yield _says(case, each, TEST_MODE, key.text, cure=cure)
     if key.strict and (names := _names_below(case.scope)):
         cure = dkim.without(key.text, flag="s")

@@ -128,7 +128,7 @@ def _a_day(sender: Sender) -> float:
 
 def _of_record(case: Case, *, silent: bool) -> Iterator[Finding]:
     """All about a record that is the only one; `silent`: the domain has no mail, or who knows."""
-    record = case.record
+    record, base = case.record, _base(case)
     if record.fault:
         severity = Severity.WARNING if record.fault in dmarc.LASTING else URGENT
         yield _syntax(case, severity)
@@ -136,13 +136,21 @@ def _of_record(case: Case, *, silent: bool) -> Iterator[Finding]:
         return
     yield from islice(_reports(case), _MOST)
     if not silent:
-        yield from _policy(case)
-    yield from _below(case)
+        yield from _policy(case, base)
+    yield from _below(case, base)
     if record.old:
-        yield case.says(OLD_TAGS, dmarc.without_old(record), old=record.old)
+        yield case.says(OLD_TAGS, dmarc.rewritten(base), old=record.old)
     if record.test:
-        cure = dmarc.rewritten(record, "t")
+        cure = dmarc.rewritten(base, "t")
         yield case.says(TEST_MODE, cure, policy=record.policy)
+
+
+def _base(case: Case) -> dmarc.Record:
+    """What every cure begins with: so that to follow one undoes none of the others."""
+    plain = dmarc.parse(dmarc.without_old(case.record))
+    if plain.reports or not hosts(case.world, case.scope.domain):
+        return plain
+    return dmarc.parse(dmarc.rewritten(plain, rua=_mailto(case.scope)))
 
 
 def _syntax(case: Case, severity: Severity) -> Finding:
@@ -153,30 +161,30 @@ def _syntax(case: Case, severity: Severity) -> Finding:
     return about(case.scope, case.world, SYNTAX, evidence, facts, severity=severity)
 
 
-def _policy(case: Case) -> Iterator[Finding]:
+def _policy(case: Case, base: dmarc.Record) -> Iterator[Finding]:
     """A policy that does nothing, or more than is good for a domain of people."""
     record = case.record
     if not record.reports:
-        cure = dmarc.rewritten(record, rua=_mailto(case.scope))
+        cure = dmarc.rewritten(base, rua=_mailto(case.scope))
         # Where the hoster publishes one record for all its customers, the owner has set nothing.
         yield case.says(NO_REPORTS, cure, Severity.HINT if alias(case.answer) else None)
     if record.policy == "none" and not record.fault:
-        cure = dmarc.rewritten(record, p="quarantine")
+        cure = dmarc.rewritten(base, p="quarantine")
         yield case.says(NONE, cure, reports=bool(record.reports))
     people = hosts(case.world, case.scope.domain)
     if record.policy == "reject" and not record.test and people:
-        yield case.says(POLICY_HARD, dmarc.rewritten(record, p="quarantine"))
+        yield case.says(POLICY_HARD, dmarc.rewritten(base, p="quarantine"))
 
 
-def _below(case: Case) -> Iterator[Finding]:
+def _below(case: Case, base: dmarc.Record) -> Iterator[Finding]:
     """Names below the domain that are easier to forge than the domain itself."""
     record, policy = case.record, case.record.policy
     for tag, value in (("sp", record.below), ("np", record.invented)):
         if record.listed.has(tag) and dmarc.weaker(value, policy):
-            cure = dmarc.rewritten(record, tag)
+            cure = dmarc.rewritten(base, tag)
             yield case.says(SP_WEAKER, cure, tag=tag, weaker=value, policy=policy)
     if not record.listed.has("np") and dmarc.weaker(record.invented, policy):
-        cure = dmarc.rewritten(record, np=policy)
+        cure = dmarc.rewritten(base, np=policy)
         yield case.says(NP_ABSENT, cure, weaker=record.invented, policy=policy)
 
 
@@ -218,4 +226,4 @@ def _without(case: Case, bad: dmarc.Address) -> str:
     kept = [each.text for each in case.record.reports if each is not bad and not each.fault]
     if bad.fault == "no-mailto" and "@" in bad.text and ":" not in bad.text:
         kept.append(f"mailto:{bad.text}")
-    return dmarc.rewritten(case.record, rua=",".join(kept or [_mailto(case.scope)]))
+    return dmarc.rewritten(_base(case), rua=",".join(kept or [_mailto(case.scope)]))

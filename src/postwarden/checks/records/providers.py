@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-#: Names of DKIM keys to try for every domain, the likeliest first: those of panels and mail
-#: programs, then of services that need no place in the domain's SPF.
+#: Names of DKIM keys to try for every domain, the likeliest first: those of panels, mail programs
+#: and large hosters, then of services that need no place in the domain's MX or SPF. Of names that
+#: are counted on only the first: the next is asked for where it exists.
 USUAL = tuple(
     (
-        "default dkim mail google selector1 selector2 s1-ionos s2-ionos s42582890 strato-dkim-0002 "
-        "strato-dkim-0003 key1 key2 default2501 mbo0001 brevo1 brevo2 mailjet crsend k1 k2 k3 s1 s2 "
-        "krs mandrill mte1 mte2 resend kl kl2 hs1 hs2 acdkim1 acdkim2 litesrv xq zendesk1 zendesk2 "
-        "sig1 protonmail fm1 fm2 zoho zmail pdk1 m1 smtpapi pic mx smtp email x key dkim1 dkim2 "
-        "mail1 mail2 selector s1024 s2048 k api mailchannels sf pardot 20230601 20240101 20140709 "
-        "hostingermail-a hostingermail1 mta dk ctct1 ctct2 everlytickey1 modoboa"
+        "default dkim mail google selector1 selector2 s1-ionos strato-dkim-0002 key1 default2501 "
+        "brevo1 mailjet crsend k1 k2 s1 s2 krs mandrill mte1 resend kl kl2 hs1 acdkim1 litesrv xq "
+        "zendesk1 smtp email x key dkim1 mail1 selector s1024 s2048 k api mta dk ctct1 modoboa"
     ).split()
 )
 

@@ -19,6 +19,8 @@ from postwarden.model.world import World
 UNLIKELY = "x7q2v9k4pw"
 #: Some old servers say that a name does not exist when only names below it do.
 CONFIRMING = ("default", "dkim", "mail")
+#: Names found of which the next is asked for: more only where any name is answered.
+_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def found(domain: str, world: World) -> Found:
     lied = any(each.looked and each.state is not State.NO_NAME for each in answers.values())
     if above.looked and (not missing or lied):
         answers = _ask((*own, *USUAL), domain, world)
+        seen = [name for name, each in answers.items() if each.records or each.facts]
+        answers |= _ask((_next(name) for name in seen[:_MOST]), domain, world)
     return Found(
         above,
         wild,
@@ -78,6 +82,12 @@ def found(domain: str, world: World) -> Found:
         looked=above.looked and wild.looked and all(each.looked for each in answers.values()),
         absent=missing and wild.state is State.NO_NAME and sure,
     )
+
+
+def _next(name: str) -> str:
+    """The name after one that is counted on: `brevo1` -> `brevo2`; others stay as they are."""
+    last = name[-1]
+    return f"{name[:-1]}{int(last) + 1}" if last in "12345678" else name
 
 
 def _ask(selectors: Iterable[str], domain: str, world: World) -> dict[str, Snapshot]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from postwarden.checks.records.mail_hosts import hosts
 from postwarden.checks.records.selectors import found
-from postwarden.checks.records.spf_survey import survey
+from postwarden.checks.records.spf_survey import Branch, survey
 from postwarden.model.snapshot import Snapshot, State
 from postwarden.model.world import World
 
 #: Names below a shop's domain that often lead to a service by a CNAME.
-USUAL = ("www", "shop", "mail", "blog", "news", "newsletter")
+USUAL = ("www", "shop", "mail", "news", "newsletter")
 #: Name servers, and terms of one SPF record, that are looked at.
 _SERVERS, _TERMS = 8, 40
 _LOOKING = {"a": "A", "mx": "MX"}
@@ -24,7 +24,8 @@ class Target:
 
     Attributes:
         reference: the kind of record: `include`, `redirect`, `a`, `mx` of SPF; `MX`, `NS`, `CNAME`.
-        owner: the name at which it stands. `term`: the own SPF record's term that leads there.
+        owner: the name at which it stands. `term`: of the domain's own SPF record, the term that
+            leads there, be it through the records of others.
         answer: what shows whether the target exists; `source` the answer that names it.
     """
 
@@ -76,16 +77,24 @@ def _servers(domain: str, world: World) -> Iterator[Target]:
 def _of_spf(domain: str, world: World) -> Iterator[Target]:
     """Targets of the SPF record and of all that it includes; what hangs on the mail is left out."""
     root = survey(world, domain, voids=False)
-    for branch in root.all():
-        answer = world.dns(branch.domain, "TXT")
-        if branch.via is not None and branch.above:
-            source = world.dns(branch.above[-1], "TXT")
-            own = branch.via.text if branch.above[-1] == domain else ""
-            name = _end(branch.domain, answer)
-            yield Target(branch.via.name, branch.above[-1], name, answer, source, own)
-        for term in branch.record.reached[:_TERMS] if branch.record else ():
-            if term.name in _LOOKING and term.spec and "%" not in term.spec:
-                name = term.spec.rstrip(".").lower()
-                there = world.dns(name, _LOOKING[term.name])
-                own = term.text if branch.domain == domain else ""
-                yield Target(term.name, branch.domain, _end(name, there), there, answer, own)
+    yield from _of_terms(root, world, "")
+    for top in root.below:
+        own = top.via.text if top.via else ""
+        for branch in top.all():
+            if branch.via is not None:
+                answer = world.dns(branch.domain, "TXT")
+                owner = branch.above[-1] if branch.above else domain
+                kind, name = branch.via.name, _end(branch.domain, answer)
+                yield Target(kind, owner, name, answer, world.dns(owner, "TXT"), own)
+            yield from _of_terms(branch, world, own)
+
+
+def _of_terms(branch: Branch, world: World, own: str) -> Iterator[Target]:
+    """Names in `a` and `mx` of one record; `own`: the domain's own term that leads to the record."""
+    source = world.dns(branch.domain, "TXT")
+    for term in branch.record.reached[:_TERMS] if branch.record else ():
+        if term.name in _LOOKING and term.spec and "%" not in term.spec:
+            name = term.spec.rstrip(".").lower()
+            there = world.dns(name, _LOOKING[term.name])
+            end = _end(name, there)
+            yield Target(term.name, branch.domain, end, there, source, own or term.text)
