@@ -262,7 +262,7 @@ def test_the_strongest_check_names_the_address_and_what_to_add(end: str, result:
         "result": result,
         "mechanism": "ip4:203.0.113.12",
         "record": f"v=spf1 a {end}",
-        "cure": f"v=spf1 ip4:203.0.113.12 a {end}",
+        "cure": f"v=spf1 ip4:203.0.113.12 a {end.replace('?', '~')}",
     }
     assert one.evidence == (Evidence(f"TXT {D}", 0, f"v=spf1 a {end}"), *SENT.evidence)
 

@@ -105,6 +105,7 @@ def logs(day: int, *found: Finding, site: str | None = None) -> Saved:
         "site": site,
         "timezone": "Europe/Berlin",
         "refusals": [],
+        "domains": ["laden.test", "andere.test"],
     }
     return Saved(
         "diagnose", at(day), "web01", ("mail",), (), found, first=at(0), last=at(day), whole=whole
@@ -214,3 +215,15 @@ def test_who_cannot_be_asked_gets_no_request(ask: str) -> None:
 def test_runs_of_other_domains_do_not_enter() -> None:
     other = Saved("check", at(2), "other.test", ("spf",), (), (LISTED,))
     assert made(other).runs == 0
+
+
+def test_a_site_that_no_log_holds_is_not_called_clean() -> None:
+    found = made(logs(2, CAUSE), site="nope.test")
+    assert found.state == "absent"
+    assert "kommt nope.test nicht vor" in view(found, "de", UTC, unmasked, "").headline
+
+
+def test_a_list_that_wants_a_name_first_is_not_asked_before() -> None:
+    nameless = finding("rdns.missing", "192.0.2.10", "host", {"ip": "192.0.2.10"})
+    found = made(logs(5), look(5, LISTED, nameless))
+    assert [o.not_yet for o in found.operators] == ["name-open"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from postwarden.jobs.saved import Saved
 from postwarden.jobs.settle import settle
-from postwarden.model import Certainty, Finding, Severity, Subject
+from postwarden.model import Certainty, Evidence, Finding, Severity, Subject
 from postwarden.model.finding import Fact
+from postwarden.model.snapshot import Question, Snapshot, State
 from postwarden.model.transition import Change
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -62,9 +64,45 @@ def test_what_could_not_be_looked_at_is_no_finding_of_its_own() -> None:
 
 
 def test_members_of_a_family_are_told_apart() -> None:
-    gmx, web = (finding("refused.listed", receiver=name) for name in ("gmx", "web"))
-    found = settle([diagnosis(1, gmx, web), diagnosis(2, gmx)])
+    gmx, web = (
+        finding("refused.listed", receiver=name, domains=(f"{name}.de",)) for name in ("gmx", "web")
+    )
+    later = replace(diagnosis(2, gmx), whole={"accepted_by": ["web.de"]})
+    found = settle([diagnosis(1, gmx, web), later])
     assert {str(t.finding.facts["receiver"]): t.change for t in found} == {
         "gmx": Change.STILL,
         "web": Change.CLOSED,
     }
+
+
+def test_a_receiver_that_got_no_mail_since_has_lifted_nothing() -> None:
+    refused = finding("refused.listed", receiver="gmx", domains=("gmx.de",))
+    assert told(diagnosis(1, refused), diagnosis(2)) == [("unseen", "refused.listed", at(1))]
+
+
+def test_reports_close_only_by_reports() -> None:
+    own = finding("reports.own-sender-fails")
+    assert told(diagnosis(1, own), diagnosis(2))[0][0] == "unseen"
+    assert told(diagnosis(1, own), diagnosis(2, covered="reports"))[0][0] == "closed"
+
+
+def test_what_logs_showed_only_logs_can_show_gone() -> None:
+    line = Evidence("mail.log", 7, "a line")
+    subject = Subject("host", "192.0.2.1")
+    found = replace(finding("spf.sender-missing"), subject=subject, evidence=(line,))
+    first = Saved("check", at(1), "a.test", ("spf",), (), (found,))
+    without, with_logs = (
+        Saved("check", at(2), "a.test", ("spf",), (), (), whole={"scope": {"has_logs": logs}})
+        for logs in (False, True)
+    )
+    assert told(first, without)[0][0] == "unseen"
+    assert told(first, with_logs)[0][0] == "closed"
+
+
+def test_an_address_has_to_be_looked_at_again() -> None:
+    found = replace(finding("rdns.missing"), subject=Subject("host", "192.0.2.1"))
+    shot = Snapshot(Question("dns", "1.2.0.192.in-addr.arpa", "PTR"), State.FOUND, ("a.test",))
+    first = Saved("check", at(1), "a.test", ("reverse_dns",), (), (found,))
+    blind = Saved("check", at(2), "a.test", ("reverse_dns",), (), ())
+    assert told(first, blind)[0][0] == "unseen"
+    assert told(first, replace(blind, snapshots=(shot,)))[0][0] == "closed"

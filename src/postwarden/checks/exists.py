@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from postwarden.checks.records.proof import proof
 from postwarden.model import Code, Finding, Severity, Subject
-from postwarden.model.scope import PARTS, Scope
+from postwarden.model.scope import Scope
 from postwarden.model.snapshot import State
 from postwarden.model.world import World
 
-PART = PARTS
+PART = ("mail", "rdns", "tls")
 MISSING = Code("domain.missing", Severity.URGENT, facts=("domain",))
 
 
