@@ -69,25 +69,27 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     else:
         scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
         means = _means(resolver, timeout, save, language)
-        found = check.check(_logged(scopes, logs, language), means)
+        found = check.check(_logged(scopes, logs, means, language), means)
     kept = [_kept(each, save, language) for each in found] if save else []
     write(_rendered(found, kept, language, form, output), form, output, language)
     return check.exit_code(found)
 
 
-def _logged(scopes: list[Scope], sources: Sequence[str], language: str) -> list[Scope]:
+def _logged(
+    scopes: list[Scope], sources: Sequence[str], means: Means, language: str
+) -> list[Scope]:
     """The scopes with what logs show of who really sent."""
     if not sources:
         return scopes
     from postwarden.cli.diagnose import reasons
     from postwarden.jobs.diagnose import NothingReadableError
-    from postwarden.jobs.senders import read
+    from postwarden.jobs.senders import located, read
 
     try:
         logged = read(sources)
     except NothingReadableError as error:
         raise click.ClickException(reasons(error, language)) from error
-    return [logged.scope(each) for each in scopes]
+    return located([logged.scope(each) for each in scopes], logged, means.servers)
 
 
 def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,13 +13,18 @@ from postwarden.jobs.diagnose import NothingReadableError, clocks, read_files, w
 from postwarden.model import Evidence
 from postwarden.model.refusal import ORDINARY
 from postwarden.model.scope import Scope, Sender
+from postwarden.model.snapshot import Question
 from postwarden.probes import logs
+from postwarden.probes.dns.servers import Server, of_machine
+from postwarden.probes.world import Lookout
 from postwarden.tables import senders
 from postwarden.tables.queries import Tables
 from postwarden.tables.refused import Refused
 
 #: An address that one server alone quotes may be anybody's.
 _ENOUGH = 2
+#: For the look at the names of servers before the check itself.
+_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,27 @@ class Logged:
         return replace(
             scope,
             senders=tuple(found),
-            helos=tuple(dict.fromkeys(s.host for s in mine if _is_full_name(s.host))),
+            helos=self._names(mine),
             has_logs=True,
             refused_by=self.refused_by,
         )
+
+    def located(self, scope: Scope, addresses: Mapping[str, Sequence[str]]) -> Scope:
+        """The scope with the addresses of its servers' names, where no line shows an address."""
+        if scope.senders:
+            return scope
+        mine = [s for s in self.sent if _belongs(s.domain, scope.domain)]
+        families = {s.v6 for s in mine}
+        found = dict.fromkeys(ip for name in scope.helos for ip in addresses.get(name, ()))
+        known = [ip for ip in found if (":" in ip) in families]
+        return replace(scope, senders=tuple(_sender(ip, mine, {}) for ip in known))
+
+    @staticmethod
+    def _names(mine: Sequence[senders.Sent]) -> tuple[str, ...]:
+        """Full names of the hosts: as logged, or as programs on them are called as senders."""
+        named = [s.host for s in mine if _is_full_name(s.host)]
+        named += [s.domain for s in mine if s.domain.partition(".")[0] == s.host.lower()]
+        return tuple(dict.fromkeys(named))
 
     def _addresses(self, mine: Sequence[senders.Sent]) -> Iterable[str]:
         """Own addresses of a family in which mail left."""
@@ -64,7 +87,7 @@ def _sender(ip: str, mine: Sequence[senders.Sent], quoted: Mapping[str, Evidence
         messages=sum(s.messages for s in sent),
         first=_moment(min(s.first for s in sent)),
         last=_moment(max(s.last for s in sent)),
-        helo=next((s.host for s in sent if _is_full_name(s.host)), ""),
+        helo=next(iter(Logged._names(sent)), ""),
         envelopes=tuple(dict.fromkeys(s.domain for s in sent)),
         evidence=evidence,
     )
@@ -89,6 +112,23 @@ def read(sources: Sequence[str]) -> Logged:
                 own=tuple(ip for ip in senders.own(database) if ip not in own),
                 refused_by=frozenset(_refusing(Refused(database))),
             )
+
+
+def located(scopes: Sequence[Scope], logged: Logged, servers: Sequence[Server]) -> list[Scope]:
+    """The scopes with addresses: those that logs show, else those of the servers' names in DNS."""
+    names = {name for each in scopes if not each.senders for name in each.helos}
+    found = asyncio.run(_resolved(sorted(names), servers)) if names else {}
+    return [logged.located(each, found) for each in scopes]
+
+
+async def _resolved(names: Sequence[str], servers: Sequence[Server]) -> dict[str, list[str]]:
+    questions = [Question("dns", name.lower(), kind) for name in names for kind in ("A", "AAAA")]
+    async with Lookout(servers or of_machine(), _SECONDS) as lookout:
+        shots = await lookout.look(questions)
+    found: dict[str, list[str]] = {}
+    for shot in shots:
+        found.setdefault(shot.question.name, []).extend(shot.records)
+    return found
 
 
 def _quoted(tables: Tables, files: Sequence[logs.LogFile]) -> dict[str, Evidence]:
