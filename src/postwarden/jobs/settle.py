@@ -14,6 +14,7 @@ from functools import cache
 from postwarden import registry
 from postwarden.checks.records.listing import is_about
 from postwarden.jobs.saved import Saved
+from postwarden.checks.records.addresses import parsed
 from postwarden.model import Code, Finding
 from postwarden.model.transition import Change, Transition
 
@@ -32,13 +33,19 @@ def settle(runs: Iterable[Saved]) -> list[Transition]:
             if key[:2] == place and old.change is not Change.CLOSED:
                 known[key] = _absent(old, run)
         for finding in filter(_lasting, run.findings):
-            key = (*place, *finding.identity)
+            key = (*place, *_identity(finding))
             known[key] = _present(known.get(key), finding, run.at)
     return sorted(known.values(), key=lambda each: each.change is Change.CLOSED)
 
 
 def _lasting(finding: Finding) -> bool:
     return not finding.code.startswith(("missing.", "postwarden."))
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    """As the finding says, less how the domain was written in that call."""
+    site, code, kind, name, *members = finding.identity
+    return (site, code, kind, site if kind == "site" else name, *members)
 
 
 def _present(old: Transition | None, finding: Finding, at: datetime) -> Transition:
@@ -62,10 +69,20 @@ def _covers(run: Saved, finding: Finding) -> bool:
         if f"{owner}:{name}" in run.covered:
             about = str(finding.facts.get("ip") or finding.facts.get("domain"))
             return any(is_about(each.question, name, about) for each in run.snapshots)
-        return owner in run.covered
+        return owner in run.covered and _looked_at_sender(run, finding)
     last = finding.facts.get("last")
     after = run.last is not None and (not isinstance(last, datetime) or run.last > last)
     return "mail" in run.covered and after
+
+
+def _looked_at_sender(run: Saved, finding: Finding) -> bool:
+    """Whether an address that logs had shown as a sender was one in this run too."""
+    host = finding.subject.name if finding.subject.kind == "host" else finding.facts.get("ip")
+    if not finding.facts.get("messages") or parsed(str(host)) is None:
+        return True
+    scope = run.whole.get("scope")
+    senders = scope.get("senders", ()) if isinstance(scope, dict) else ()
+    return any(isinstance(each, dict) and each.get("ip") == host for each in senders)
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from postwarden.jobs.report.choose import safe
-from postwarden.jobs.report.mask import Mask
+from postwarden.jobs.report.clean import clean, cut
+from postwarden.jobs.report.mask import Mask, unmasked
 from postwarden.jobs.report.parts import Part, part
 from postwarden.jobs.report.request import request, subject_line
 from postwarden.jobs.report.wording import Voice
@@ -150,20 +151,25 @@ def _today(
 
 
 def _asked(operator: Operator, review: Review, voice: Voice, contact: str) -> Asked:
-    newest = voice.guide(safe(operator.findings[-1], lambda text: text, _NAME))
+    newest = voice.guide(safe(operator.findings[-1], unmasked, _NAME))
     helps = operator.way in ("form", "mail", "hoster") and not operator.over
     send = helps and not operator.not_yet
     return Asked(
-        name=operator.name or voice.word(f"values.receiver.{operator.key}", operator.key),
+        name=_shown(operator.name or voice.word(f"values.receiver.{operator.key}", operator.key)),
         about=newest.title,
         since=voice.moment(operator.since),
         state=_standing(operator, voice),
         over=operator.over,
-        where=operator.ask,
+        where=_shown(operator.ask),
         rules=tuple(_rules(operator, voice)),
         subject=subject_line(operator, review, voice.zone) if send else "",
         text=request(operator, review, contact, voice.zone) if send else "",
     )
+
+
+def _shown(text: str) -> str:
+    """What a file of a run says may be anything."""
+    return cut(clean(text), _NAME)
 
 
 def _standing(operator: Operator, voice: Voice) -> str:
