@@ -6,10 +6,9 @@ import json
 from html.parser import HTMLParser
 
 _TAGS = frozenset({"script", "img", "iframe", "object", "embed", "form", "input", "svg", "b"})
-_UNSEEN = frozenset(
-    [*map(chr, range(32)), *map(chr, range(0x7F, 0xA0)), *map(chr, range(0x202A, 0x202F))]
-    + [*map(chr, range(0x2066, 0x206A)), "\u200b", "\u200e", "\u200f", "\ufeff"]
-) - {"\n"}
+_RANGES = ((0, 32), (0x7F, 0xA0), (0x202A, 0x202F), (0x2066, 0x206A))
+_UNSEEN = {chr(n) for low, high in _RANGES for n in range(low, high)} - {"\n"}
+_UNSEEN |= {"\u200b", "\u200e", "\u200f", "\ufeff"}
 
 
 class _Tags(HTMLParser):

@@ -25,10 +25,10 @@ class Liar:
         self._lie, self._held = lie, held
         self.asked: list[tuple[str, str, bool]] = []
         self._open: list[socket.socket] = []
+        self._tcp = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self._tcp.getsockname()[1]
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", 0))
-        self.port = self._udp.getsockname()[1]
-        self._tcp = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self._udp.bind(("127.0.0.1", self.port))
 
     @property
     def address(self) -> str:
@@ -80,7 +80,9 @@ class Liar:
         return self._lie(query, name, rdtype, tcp)
 
 
-def answer(query: dns.message.Message, *rows: tuple[str, str, str], rcode: str = "NOERROR") -> bytes:
+def answer(
+    query: dns.message.Message, *rows: tuple[str, str, str], rcode: str = "NOERROR"
+) -> bytes:
     """An answer of (name, type, data) whatever was asked."""
     response = dns.message.make_response(query, recursion_available=True)
     response.set_rcode(dns.rcode.from_text(rcode))

@@ -73,7 +73,7 @@ def delegation(query: dns.message.Message, name: str, rdtype: str, tcp: bool) ->
 
 
 def garbage(query: dns.message.Message, name: str, rdtype: str, tcp: bool) -> Sequence[bytes]:
-    noise = random.Random(name)  # noqa: S311 - the same noise in every run is the point
+    noise = random.Random(name)
     return [noise.randbytes(size) for size in (0, 1, 11, 12, 60, 1400)]
 
 
@@ -81,8 +81,8 @@ def garbage_behind_a_good_head(
     query: dns.message.Message, name: str, rdtype: str, tcp: bool
 ) -> Sequence[bytes]:
     whole = answer(query, (name, "TXT", '"v=spf1 -all"'))
-    question = len(query.question[0].name.to_wire()) + 4
-    noise = random.Random(name)  # noqa: S311 - the same noise in every run is the point
+    question = len(query.question[0].name.to_wire() or b"") + 4
+    noise = random.Random(name)
     return [whole[: 12 + question] + noise.randbytes(size) for size in (0, 3, 40)]
 
 
@@ -91,7 +91,7 @@ def pointers_in_circles(
 ) -> Sequence[bytes]:
     head = struct.pack("!6H", query.id, 0x8180, 1, 1, 0, 0)
     wire = query.to_wire()
-    question = wire[12 : 12 + len(query.question[0].name.to_wire()) + 4]
+    question = wire[12 : 12 + len(query.question[0].name.to_wire() or b"") + 4]
     at = 12 + len(question)
     return [head + question + struct.pack("!HHHIH", 0xC000 | at, 16, 1, 300, 4) + b"\x03abc"]
 
@@ -140,10 +140,25 @@ def broken(query: dns.message.Message, name: str, rdtype: str, tcp: bool) -> Seq
 
 #: No answer to any question, in all the ways there are.
 BLIND: list[Lie] = [
-    silent, other_question, other_name, other_type, delegation, wrong_id, alias_loop,
-    alias_of_itself, alias_chain, garbage, garbage_behind_a_good_head, pointers_in_circles,
-    cut_for_ever, closes, two_megabytes, half, refused, broken,
-]  # fmt: skip
+    silent,
+    other_question,
+    other_name,
+    other_type,
+    delegation,
+    wrong_id,
+    alias_loop,
+    alias_of_itself,
+    alias_chain,
+    garbage,
+    garbage_behind_a_good_head,
+    pointers_in_circles,
+    cut_for_ever,
+    closes,
+    two_megabytes,
+    half,
+    refused,
+    broken,
+]
 Ended = tuple[int, dict[str, Any], list[tuple[str, str, bool]]]
 
 

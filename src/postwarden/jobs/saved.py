@@ -146,7 +146,10 @@ def _saved(whole: Mapping[str, Any], file: Path) -> Saved:
 
 def _target(whole: Mapping[str, Any], kind: str) -> str:
     target = str(whole.get("target") or whole.get("site") or whole.get("host") or "")
-    return ascii_name(target) if kind == "check" else target
+    try:
+        return ascii_name(target) if kind == "check" else target
+    except ValueError:
+        return target
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import cache
 
 from postwarden import registry
+from postwarden.checks.records.addresses import parsed
 from postwarden.checks.records.listing import is_about
 from postwarden.jobs.saved import Saved
-from postwarden.checks.records.addresses import parsed
 from postwarden.model import Code, Finding
 from postwarden.model.transition import Change, Transition
 
