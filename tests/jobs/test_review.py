@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -142,31 +143,34 @@ def test_when_later_logs_show_the_end_the_requests_are_ready() -> None:
         ("form", "en", "", False),
     ]
     shown = view(found, "de", UTC, unmasked, "")
-    assert shown.headline.startswith("Der Spam ist gestoppt.")
-    assert "2 Stellen weisen Ihre Post noch ab" in shown.headline
-    assert (
-        shown.today
-        == (
-            "Schicken Sie die vorbereiteten Bitten ab, jede einmal: "
-            "GMX, WEB.DE und IONOS und Spamhaus CSS.",
-        )
-        or shown.today
+    assert shown.headline.startswith(
+        "Der Spam ist gestoppt: Die letzte Mail dieser Art ging am 21.11.2026, 09:00 Uhr, hinaus"
     )
+    assert "2 Stellen weisen Ihre Post noch ab" in shown.headline
+    assert shown.today == (
+        "Schicken Sie die vorbereiteten Bitten ab, jede einmal: "
+        "GMX, WEB.DE und IONOS und Spamhaus CSS.",
+    )
+
+
+def as_sent(text: str) -> list[str]:
+    """The lines of a mail, as programs wrap it."""
+    return [line for part in text.split("\n") for line in textwrap.wrap(part, 78) or [""]]
 
 
 def test_a_request_says_what_a_postmaster_wants_to_know() -> None:
     found = made(logs(2, CAUSE, REFUSED), look(2, LISTED), logs(5, REFUSED), look(5, LISTED))
     gmx, spamhaus = found.operators
     text = request(gmx, found, "Eva Laden, 030 123456", UTC)
-    for part in ("web01 [192.0.2.10]", "554 IP=192.0.2.10 refused", "r0301", "/kontakt.php"):
+    for part in ("Mailserver 192.0.2.10", "554 IP=192.0.2.10 refused", "r0301", "/kontakt.php"):
         assert part in text
     assert "342 fremde Mails" in text
-    assert text.endswith("Verantwortlich: Eva Laden, 030 123456.\n\nVielen Dank.")
+    assert text.endswith("Für Rückfragen: Eva Laden, 030 123456. Vielen Dank.")
     english = request(spamhaus, found, "", UTC)
-    assert english.startswith("Hello,\n\n192.0.2.10 of ours is on your list Spamhaus CSS.")
-    assert "sent 342 mails to strangers" in english
+    assert english.startswith("Hello,\n\nOur address 192.0.2.10 is on the list Spamhaus CSS.")
+    assert "sent 342 mails to strangers (from 20 to 21 Nov 2026)" in english
     assert subject_line(spamhaus, found, UTC) == "Request to remove the block on 192.0.2.10"
-    assert max(len(t.split(". ")) for t in (text, english)) < 15
+    assert max(len(as_sent(t)) for t in (text, english)) < 15
 
 
 def test_what_is_lifted_is_not_asked_for() -> None:
@@ -202,6 +206,33 @@ def test_a_clean_server_that_is_listed_asks_for_an_example() -> None:
     text = request(found.operators[0], found, "", UTC)
     assert found.state == "clean"
     assert "found no abuse" in text
+
+
+def test_an_address_without_a_name_is_put_right_before_anybody_is_asked() -> None:
+    facts: dict[str, Fact] = {"known": "log", "messages": 342, "name": "a.test", "refused": ()}
+    name = finding("rdns.generic", "192.0.2.10", "host", facts, severity=Severity.WARNING)
+    found = made(logs(2, CAUSE), look(2, LISTED, name), logs(5), look(5, LISTED, name))
+    rules = view(found, "de", UTC, unmasked, "").operators[0].rules
+    assert rules[0].startswith("Geben Sie der Adresse vorher einen eigenen Namen im Reverse-DNS")
+    assert not any("Das wird dafür verlangt" in rule for rule in rules)
+
+
+def test_today_is_short_and_the_steps_stand_whole_at_the_end() -> None:
+    shown = view(made(logs(2, CAUSE)), "de", UTC, unmasked, "")
+    steps = shown.technical[0].part.steps
+    assert "Sperren Sie das Formular so lange, bis es umgestellt ist." in shown.today
+    assert any("`nginx -t`" in step for step in steps)
+    assert max(len(step) for step in shown.today[:-1]) < 140
+    assert len(steps) == len(set(steps))
+
+
+def test_a_hostile_name_of_a_list_is_harmless() -> None:
+    name = "\x1b[31mX\u202e<script>alert(1)</script>"
+    listed = replace(LISTED, facts={**LISTING, "name": name, "delist_url": name})
+    found = made(logs(2, CAUSE), logs(5), look(5, listed))
+    shown = view(found, "de", UTC, unmasked, "").operators[0]
+    told = (shown.name, shown.about, shown.where, shown.text, shown.subject)
+    assert not any("\x1b" in text or "\u202e" in text for text in told)
 
 
 @pytest.mark.parametrize("ask", ["recipient", "hoster", ""])

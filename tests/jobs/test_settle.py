@@ -59,6 +59,25 @@ def test_another_target_or_kind_closes_nothing() -> None:
     assert told(first, other, check) == [("opened", CAUSE.code, at(1))]
 
 
+def test_an_address_that_only_logs_showed_is_closed_by_logs_only() -> None:
+    sender = Finding(
+        "spf.sender-missing",
+        "a.test",
+        None,
+        Subject("site", "a.test"),
+        Severity.URGENT,
+        Certainty.PROVEN,
+        {"ip": "192.0.2.12", "messages": 611},
+    )
+    first = Saved("check", at(1), "a.test", ("spf",), (), (sender,))
+    seen = {"scope": {"senders": [{"ip": "192.0.2.12"}]}}
+    without, with_ = (
+        Saved("check", at(2), "a.test", ("spf",), (), (), whole=w) for w in ({}, seen)
+    )
+    assert told(first, without) == [("unseen", sender.code, at(1))]
+    assert told(first, with_) == [("closed", sender.code, at(1))]
+
+
 def test_what_could_not_be_looked_at_is_no_finding_of_its_own() -> None:
     assert told(diagnosis(1, finding("missing.answer"))) == []
 

@@ -91,11 +91,12 @@ class DnsServer:
             def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
                 server.answer_soon(data, addr)
 
+        # TCP first: its ports are those that other tests may be using.
+        self._tcp = await asyncio.start_server(self._over_tcp, self.host, self.port)
+        self.port = self._tcp.sockets[0].getsockname()[1]
         self._udp, _ = await self._loop.create_datagram_endpoint(
             Protocol, local_addr=(self.host, self.port)
         )
-        self.port = self._udp.get_extra_info("sockname")[1]
-        self._tcp = await asyncio.start_server(self._over_tcp, self.host, self.port)
 
     def answer_soon(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer a datagram after the delay."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from datetime import UTC, datetime
@@ -149,16 +150,21 @@ def _rendered(
 
 def _scope(target: str, only: str | None, language: str, *, rcpt: bool) -> Scope:
     from postwarden.checks.records.names import ascii_name
+    from postwarden.jobs.report.clean import clean
     from postwarden.model.scope import PARTS, Scope
 
-    parts = frozenset(only.split(",")) if only else frozenset(PARTS)
+    chosen = PARTS if only is None else [each.strip() for each in only.split(",")]
+    parts = frozenset(chosen)
     if not parts <= frozenset(PARTS):
         raise _wrong("cli.only", language, only or "")
     try:
         domain = ascii_name(target)
     except ValueError as error:
         raise _wrong("cli.target", language, target) from error
-    return Scope(domain, shown=target, parts=parts, at=time.time(), rcpt=rcpt)
+    if not any(map(str.isalpha, domain.rpartition(".")[2])):
+        raise _wrong("cli.target", language, target)  # an address, or no name of the Internet
+    shown = clean(target).strip().rstrip(".")
+    return Scope(domain, shown=shown, parts=parts, at=time.time(), rcpt=rcpt)
 
 
 def _means(resolver: str | None, timeout: float, save: Path | None, language: str) -> Means:
@@ -166,11 +172,11 @@ def _means(resolver: str | None, timeout: float, save: Path | None, language: st
     from postwarden.jobs.lists import Lists, earlier
     from postwarden.probes.dns.servers import named
 
-    if timeout <= 0:
+    if not 0 < timeout < math.inf:
         raise _wrong("cli.timeout", language, str(timeout))
     try:
         lists = Lists(earlier=earlier(save, datetime.now(UTC)) if save else ())
-        return Means((named(resolver),) if resolver else (), timeout, lists)
+        return Means(() if resolver is None else (named(resolver),), timeout, lists)
     except ValueError as error:
         raise _wrong("cli.resolver", language, resolver or "") from error
 

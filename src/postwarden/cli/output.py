@@ -19,10 +19,11 @@ FORMATS = ("text", "json", "html")
 
 
 def said(key: str, language: str, **facts: str) -> str:
-    """A sentence of the command line."""
+    """A sentence of the command line; names of files and what was typed may hold anything."""
+    from postwarden.jobs.report.clean import clean, cut
     from postwarden.texts.labels import label
 
-    return label(key, language, **facts)
+    return label(key, language, **{name: cut(clean(fact)) for name, fact in facts.items()})
 
 
 def terminal(output: Path | None) -> tuple[int, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -66,10 +67,10 @@ def _means(resolver: str | None, timeout: float, language: str) -> Means:
     from postwarden.jobs.check import Means
     from postwarden.probes.dns.servers import named
 
-    if timeout <= 0:
+    if not 0 < timeout < math.inf:
         raise _wrong("cli.timeout", language, str(timeout))
     try:
-        return Means((named(resolver),) if resolver else (), timeout)
+        return Means(() if resolver is None else (named(resolver),), timeout)
     except ValueError as error:
         raise _wrong("cli.resolver", language, resolver or "") from error
 

@@ -58,11 +58,14 @@ class Judging:
             self._found[name] = found
 
     def covered(self, blind: set[str]) -> Iterator[str]:
-        """The checks that could look; a check may say by `covered` of its own what it covered."""
-        for name in self.asked:
+        """The checks that could look; a check may say by `covered` of its own what it covered.
+
+        One that had nothing to look at (no logs, say) looked at nothing.
+        """
+        for name, asked in self.asked.items():
             own = getattr(registry.load(_PACKAGE, name), "covered", None)
-            if name in self.failures or not self.asked[name]:
-                continue  # who asked nothing has not looked
+            if name in self.failures or not (asked or self._found.get(name)):
+                continue
             if own is None:
                 yield from () if name in blind else (name,)
                 continue

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from postwarden.causes.reports import Tally, find
 from postwarden.jobs.sums import is_of
 from postwarden.model import Period, Run, Source
+from postwarden.model.aggregate import Report
 from postwarden.probes import reports
 from postwarden.probes.source import LogFile, Trouble
 from postwarden.readers.dmarc_report import BadReportError, read
@@ -19,25 +20,31 @@ FORMAT = "dmarc"
 
 def tally(files: Sequence[LogFile]) -> tuple[Tally, list[Source], list[Trouble]]:
     """Read all reports; a file that holds none, or a broken one, is said."""
-    found, sources, troubles = Tally(), [], []
+    found, sources = Tally(), []
+    troubles: dict[Trouble, None] = {}  # each once, for a folder of mails may hold thousands alike
     for file in files:
         rows = bad = 0
         for document in reports.documents(file):
-            if isinstance(document, Trouble):
-                troubles.append(document)
-                continue
-            try:
-                report = read(document)
-            except BadReportError:
-                bad += 1
-                troubles.append(Trouble(file.name, "not-a-report"))
+            report = _read(document, file)
+            if isinstance(report, Trouble):
+                troubles[report] = None
+                bad += isinstance(document, bytes)
                 continue
             rows += len(report.rows)
             bad += not report.whole
             found.add(report, file.name)
         formats = {FORMAT: rows} if rows else {}
         sources.append(Source(file.name, formats, rows + bad, bad))
-    return found, sources, troubles
+    return found, sources, list(troubles)
+
+
+def _read(document: bytes | Trouble, file: LogFile) -> Report | Trouble:
+    if isinstance(document, Trouble):
+        return document
+    try:
+        return read(document)
+    except BadReportError:
+        return Trouble(file.name, "not-a-report")
 
 
 def told(run: Run, found: Tally, sources: Sequence[Source], zone: tzinfo) -> Run:

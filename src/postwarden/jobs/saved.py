@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from postwarden.checks.records.names import ascii_name
 from postwarden.model import Certainty, Evidence, Finding, Severity, Subject
 from postwarden.model.finding import Fact
 from postwarden.model.scope import Scope
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 #: Larger files are none of ours.
 LARGEST = 64 << 20
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
+#: What reading a file raises that holds something else than we wrote.
+_STRANGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 _PLAIN = re.compile(r"[^\w.-]+")
 
 
@@ -43,7 +47,8 @@ class Saved:
     """A run as it was saved.
 
     Attributes:
-        kind: `check` or `diagnose`; `target`: the domain, or the host of the logs ('' unknown).
+        kind: `check` or `diagnose`; `target`: the domain as DNS has it, however it was written, or
+            the host of the logs ('' unknown).
         first, last: of a diagnosis, the time its logs cover.
         whole: the answer for programs, as it stands in `file`.
     """
@@ -89,23 +94,33 @@ def save(
 
 def load(file: Path) -> Saved:
     """Read a run; BadRunError for what is none, OSError for what cannot be read."""
-    if file.stat().st_size > LARGEST:
+    seen = file.stat()
+    if not stat.S_ISREG(seen.st_mode):
+        raise BadRunError(file, "no-file")  # a pipe would keep us waiting for ever
+    if seen.st_size > LARGEST:
         raise BadRunError(file, "too-large")
     try:
-        whole = json.loads(file.read_text("utf-8"))
+        whole = json.loads(file.read_text("utf-8"), parse_constant=_no_number)
         return _saved(whole, file)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _STRANGE as error:
         raise BadRunError(file, "no-run") from error
 
 
+def _no_number(text: str) -> None:
+    """Python's own `NaN` and `Infinity` are no JSON."""
+    raise ValueError(text)
+
+
 def load_all(folder: Path) -> tuple[list[Saved], list[BadRunError]]:
-    """The runs of a folder by time, and the files that are none."""
+    """The runs of a folder by time, and the files that are none, or cannot be read."""
     runs, bad = [], []
     for file in sorted(folder.glob("*.json")):
         try:
             runs.append(load(file))
         except BadRunError as error:
             bad.append(error)
+        except OSError:
+            bad.append(BadRunError(file, "unreadable"))
     return sorted(runs, key=lambda run: run.at), bad
 
 
@@ -116,8 +131,8 @@ def _saved(whole: Mapping[str, Any], file: Path) -> Saved:
     period = whole.get("period") or {}
     return Saved(
         kind=kind,
-        at=datetime.fromisoformat(whole["at"]),
-        target=str(whole.get("target") or whole.get("site") or whole.get("host") or ""),
+        at=_time(whole["at"]),
+        target=_target(whole, kind),
         covered=tuple(map(str, whole["covered"])),
         missed=tuple(map(str, whole["missed"])),
         findings=tuple(_finding(each) for each in whole["findings"]),
@@ -129,27 +144,49 @@ def _saved(whole: Mapping[str, Any], file: Path) -> Saved:
     )
 
 
+def _target(whole: Mapping[str, Any], kind: str) -> str:
+    target = str(whole.get("target") or whole.get("site") or whole.get("host") or "")
+    try:
+        return ascii_name(target) if kind == "check" else target
+    except ValueError:
+        return target
+
+
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return _time(text) if text else None
+
+
+def _time(text: str) -> datetime:
+    """A time that other times can be compared with."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(UTC)
 
 
 def _finding(told: Mapping[str, Any]) -> Finding:
     return Finding(
         code=str(told["code"]),
-        site=told["site"],
-        host=told["host"],
+        site=_name(told["site"]),
+        host=_name(told["host"]),
         subject=Subject(told["subject"]["kind"], str(told["subject"]["name"])),
         severity=Severity(told["severity"]),
         certainty=Certainty(told["certainty"]),
         facts={str(name): _fact(value) for name, value in told["facts"].items()},
-        evidence=tuple(Evidence(e["source"], e["line"], e["quote"]) for e in told["evidence"]),
+        evidence=tuple(
+            Evidence(str(e["source"]), int(e["line"]), str(e["quote"])) for e in told["evidence"]
+        ),
     )
+
+
+def _name(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _fact(value: Any) -> Fact:
     match value:
         case str() if _MOMENT.fullmatch(value):
-            return datetime.fromisoformat(value)
+            return _time(value)
         case list():
             return tuple(map(str, value))
         case str() | bool() | int() | float() | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 
 from postwarden import registry
+from postwarden.checks.records.addresses import parsed
 from postwarden.checks.records.listing import is_about
 from postwarden.jobs.saved import Saved
 from postwarden.model import Code, Finding
@@ -33,13 +34,19 @@ def settle(runs: Iterable[Saved]) -> list[Transition]:
             if key[:2] == place and old.change is not Change.CLOSED:
                 known[key] = _absent(old, run)
         for finding in filter(_lasting, run.findings):
-            key = (*place, *finding.identity)
+            key = (*place, *_identity(finding))
             known[key] = _present(known.get(key), finding, run.at)
     return sorted(known.values(), key=lambda each: each.change is Change.CLOSED)
 
 
 def _lasting(finding: Finding) -> bool:
     return not finding.code.startswith(("missing.", "postwarden."))
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    """As the finding says, less how the domain was written in that call."""
+    site, code, kind, name, *members = finding.identity
+    return (site, code, kind, site if kind == "site" else name, *members)
 
 
 def _present(old: Transition | None, finding: Finding, at: datetime) -> Transition:
@@ -80,7 +87,7 @@ def _checked(run: Saved, finding: Finding) -> bool:
     about = str(finding.facts.get("ip") or finding.facts.get("domain"))
     if f"{owner}:{name}" in run.covered:
         return any(is_about(each.question, name, about) for each in run.snapshots)
-    if owner not in run.covered:
+    if owner not in run.covered or not _looked_at_sender(run, finding):
         return False
     if any(each.line for each in finding.evidence):
         return bool(dict(run.whole.get("scope") or {}).get("has_logs"))
@@ -96,6 +103,16 @@ def _names(run: Saved, host: str) -> bool:
         or any(host in record for record in s.records)
         for s in run.snapshots
     )
+
+
+def _looked_at_sender(run: Saved, finding: Finding) -> bool:
+    """Whether an address that logs had shown as a sender was one in this run too."""
+    host = finding.subject.name if finding.subject.kind == "host" else finding.facts.get("ip")
+    if not finding.facts.get("messages") or parsed(str(host)) is None:
+        return True
+    scope = run.whole.get("scope")
+    senders = scope.get("senders", ()) if isinstance(scope, dict) else ()
+    return any(isinstance(each, dict) and each.get("ip") == host for each in senders)
 
 
 @cache

@@ -8,13 +8,12 @@ unpacked. Limits: facts of real reports, which rarely reach 1 MB.
 from __future__ import annotations
 
 import email
-import email.policy
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import Message
 
 from postwarden.probes.files import chunks, opened
 from postwarden.probes.source import Kind, LogFile, Trouble, Unreadable
@@ -28,6 +27,9 @@ _ZIP = re.compile(rb"PK\x03\x04.{22}[\s\S]{4}[^\x00/]{1,250}?\.xml", re.DOTALL |
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|(?:\w+:)?feedback\b)")
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,76}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3,}")
 _MIME = re.compile(rb"^content-type:\s*(?:multipart/|application/)", re.IGNORECASE | re.MULTILINE)
+#: A header that says what a part is, with the lines it goes on; how many there may be, how long.
+_PART = re.compile(rb"^content-[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_PARTS, _LONGEST = 100, 4000
 
 _FROM = b"\nFrom "
 
@@ -97,7 +99,11 @@ def _mails(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 def _attached(mail: bytes, name: str) -> Iterator[Found]:
     """Reports attached to a mail."""
-    message = email.message_from_bytes(mail.lstrip(b"\n"), policy=email.policy.default)
+    mail = mail.replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
+    if not _is_simple(mail):
+        yield Trouble(name, "not-a-report")
+        return
+    message = email.message_from_bytes(mail)
     for number, part in enumerate(message.walk()):
         if number > 20:
             return
@@ -109,7 +115,15 @@ def _attached(mail: bytes, name: str) -> Iterator[Found]:
                 yield content[:DOCUMENT]
 
 
-def _content(part: EmailMessage) -> bytes:
+def _is_simple(mail: bytes) -> bool:
+    """Whether it has few parts and short headers: only such mails are read in linear time."""
+    for number, header in enumerate(_PART.finditer(mail)):
+        if number >= _PARTS or len(header.group()) > _LONGEST:
+            return False
+    return True
+
+
+def _content(part: Message) -> bytes:
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, AttributeError):

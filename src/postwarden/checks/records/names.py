@@ -27,6 +27,14 @@ def ascii_name(text: str) -> str:
     return name
 
 
+def readable(name: str) -> str:
+    """As people write it: `xn--mller-kva.example` -> `müller.example`; what is none stays."""
+    try:
+        return idna.decode(name) if "xn--" in name else name
+    except idna.IDNAError:
+        return name
+
+
 def _is_label(label: str) -> bool:
     plain = label.replace("-", "").replace("_", "")
     return 0 < len(label) < 64 and (not plain or plain.isalnum()) and label.isascii()

@@ -13,7 +13,7 @@ from postwarden.texts.catalogue import find
 from postwarden.texts.fill import Facts
 from postwarden.texts.guide import parts
 
-_PARTS = ("hello", "refused", "cause", "done", "person", "thanks")
+_PARAGRAPHS = (("hello",), ("refused",), ("cause", "done"), ("person", "thanks"))
 _QUOTE = 300
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 
@@ -24,9 +24,12 @@ def subject_line(operator: Operator, review: Review, zone: tzinfo) -> str:
 
 
 def request(operator: Operator, review: Review, contact: str, zone: tzinfo) -> str:
-    """The text to send or to paste, in the operator's language; paragraphs, under 15 sentences."""
+    """The text to send or to paste, in the operator's language; paragraphs, under 15 lines."""
     facts = _facts(operator, review, contact)
-    told = (_filled(part, operator, facts, zone) for part in _PARTS)
+    told = (
+        " ".join(filter(None, (_filled(part, operator, facts, zone) for part in paragraph)))
+        for paragraph in _PARAGRAPHS
+    )
     return "\n\n".join(paragraph for paragraph in told if paragraph)
 
 
@@ -40,20 +43,38 @@ def _facts(operator: Operator, review: Review, contact: str) -> dict[str, Fact]:
     newest = operator.findings[-1]
     causes = sorted(review.causes, key=_messages, reverse=True)
     quote = newest.facts.get("reply") or newest.facts.get("text") or ""
-    reference = newest.facts.get("reference")
-    return {
+    reference = str(newest.facts.get("reference") or "")
+    ip = _named(newest, review, str(quote))
+    quoted = operator.kind == "receiver"  # what a list writes says only where to look
+    facts: dict[str, Fact] = {
         "way": operator.kind,
-        "ip": _named(newest, review, str(quote)),
-        "host": review.host,
+        "ip": ip,
+        "server": _server(review, ip),
         "site": review.site,
         "name": operator.name,
-        "reply": cut(clean(str(quote)), _QUOTE),
-        "reference": reference if isinstance(reference, str) else "",
+        "reply": cut(_open(clean(str(quote)), operator.ask).rstrip("."), _QUOTE) if quoted else "",
+        "reference": "" if quoted and reference in str(quote) else reference,
+        "ask": operator.ask,
         "since": operator.since,
         "until": review.until,
         "contact": contact,
         **_cause(causes),
     }
+    return {name: clean(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
+def _server(review: Review, ip: str) -> str:
+    """The server as others know it; a name without a domain says nothing to them."""
+    host = review.host if "." in review.host else ""
+    if host and ip:
+        return f"{host} [{ip}]"
+    return host or ip or review.host or review.site
+
+
+def _open(quote: str, ask: str) -> str:
+    """The operator's own address as he wrote it: a saved run has it masked."""
+    local, at, domain = ask.partition("@")
+    return quote.replace(f"{local[:1]}***@{domain}", ask) if at and local else quote
 
 
 def _named(finding: Finding, review: Review, quote: str) -> str:

@@ -9,6 +9,8 @@ from postwarden.jobs.report.parts import Part
 from postwarden.jobs.report.review_view import Asked, ReviewView, Told
 from postwarden.jobs.report.wording import Voice
 
+#: Lines of evidence with a fault; the page and JSON hold more.
+_LINES = 2
 _STYLE = {"alarm": "red", "notice": "yellow", "calm": "green", "blind": "yellow"}
 
 
@@ -22,12 +24,16 @@ def as_text(shown: ReviewView, voice: Voice, *, width: int = 80, colour: bool = 
         paper.heading(voice.say("section.today"))
     for number, step in enumerate(shown.today, 1):
         paper.write(step, f"{number:2}. ")
+    if shown.technical:
+        paper.gap()
+        paper.write(voice.say("today.hand_on"))
     _findings(shown.story, "section.story", voice, paper)
     _findings(shown.done, "section.done", voice, paper)
     _findings(shown.standing, "section.standing", voice, paper)
     _operators(shown.operators, voice, paper)
     _findings(shown.unseen, "section.unseen", voice, paper)
     _missed(shown.missed, voice, paper)
+    _technical(shown.technical, voice, paper)
     return str(paper)
 
 
@@ -40,12 +46,22 @@ def _findings(told: Sequence[Told], section: str, voice: Voice, paper: Paper) ->
         paper.write(each.state)
         if section in ("section.story", "section.standing"):
             paper.write(each.part.why)
-            paper.pairs(each.part.facts, "  ")
-            for line in each.part.lines[:2]:
-                paper.write(line.quote, f"  {line.place}: ", "    ")
-        if section == "section.standing":
-            for step in each.part.steps:
-                paper.write(step, "  > ", "    ")
+
+
+def _technical(told: Sequence[Told], voice: Voice, paper: Paper) -> None:
+    """The steps whole, with the lines that prove the fault."""
+    if told:
+        paper.heading(voice.say("section.technical"))
+    for each in told:
+        paper.gap()
+        paper.write(each.part.title, style="bold")
+        for line in each.part.lines[:_LINES]:
+            paper.write(line.quote, f"  {line.place}: ", "    ")
+        for step in each.part.steps:
+            paper.write(step, "  > ", "    ")
+        if each.part.ask:
+            paper.write(f"{voice.say('section.ask')}:", "  ")
+            paper.write(each.part.ask, "  | ", "  | ")
 
 
 def _operators(asked: Sequence[Asked], voice: Voice, paper: Paper) -> None:
