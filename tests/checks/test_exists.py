@@ -12,13 +12,18 @@ DOMAIN = "shop.example"
 
 
 def test_a_name_that_does_not_exist_is_urgent() -> None:
-    (finding,) = found(exists, {(DOMAIN, "A"): State.NO_NAME})
+    (finding,) = found(exists, {})
     assert (finding.code, finding.severity) == ("domain.missing", "urgent")
 
 
 @pytest.mark.parametrize("state", [State.NO_RECORD, State.TIMEOUT, State.REFUSED])
 def test_a_name_without_address_or_answer_is_none(state: State) -> None:
     assert codes(found(exists, {(DOMAIN, "A"): state})) == set()
+
+
+def test_a_name_that_one_answer_knows_exists() -> None:
+    known = {(DOMAIN, "A"): State.NO_NAME, (DOMAIN, "TXT"): ["v=spf1 -all"]}
+    assert codes(found(exists, known)) == set()
 
 
 def test_nothing_else_is_said_of_it() -> None:

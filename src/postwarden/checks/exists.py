@@ -19,8 +19,8 @@ MISSING = Code("domain.missing", Severity.URGENT, facts=("domain",))
 
 def find(scope: Scope, world: World) -> Iterator[Finding]:
     """Say so where DNS knows no such name."""
-    answer = world.dns(scope.domain, "A")
-    if answer.state is State.NO_NAME:
+    answers = [world.dns(scope.domain, rdtype) for rdtype in ("A", "TXT", "MX")]
+    if all(each.state is State.NO_NAME for each in answers):
         shown = scope.shown or scope.domain
         subject = Subject("site", shown)
-        yield MISSING.about(subject, [proof(answer)], site=scope.domain, domain=shown)
+        yield MISSING.about(subject, [proof(answers[0])], site=scope.domain, domain=shown)

@@ -28,6 +28,7 @@ class Session:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
+        self._socket = writer.transport  # what TLS will be put upon
         self._replies = Replies()
 
     @classmethod
@@ -56,7 +57,7 @@ class Session:
                     await self._writer.wait_closed()
         finally:
             # Whoever has no time left, or a handshake half done, must not leave it open.
-            self._writer.transport.abort()
+            self._socket.abort()
 
     async def hear(self) -> Reply:
         """The next reply; TimeoutError, NotSmtpError or OSError when there is none."""
