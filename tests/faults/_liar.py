@@ -63,12 +63,14 @@ class Liar:
                 threading.Thread(target=self._connection, args=(peer,), daemon=True).start()
 
     def _connection(self, peer: socket.socket) -> None:
-        with suppress(OSError):
+        """Speak once; `held`: and stay there, until the test is over."""
+        try:
             data = peer.recv(4096)
-            if not data:  # gone before it asked
-                return
-            for answer in self._told(data[2:], tcp=True):
+            for answer in self._told(data[2:], tcp=True) if data else ():
                 peer.sendall(answer)
+        except OSError:
+            peer.close()
+        else:
             if not self._held:
                 peer.close()
 

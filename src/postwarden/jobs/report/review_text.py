@@ -28,9 +28,10 @@ def as_text(shown: ReviewView, voice: Voice, *, width: int = 80, colour: bool = 
         paper.gap()
         paper.write(voice.say("today.hand_on"))
     _findings(shown.story, "section.story", voice, paper)
+    _operators(shown.operators, voice, paper)
     _findings(shown.done, "section.done", voice, paper)
     _findings(shown.standing, "section.standing", voice, paper)
-    _operators(shown.operators, voice, paper)
+    _requests(shown.operators, voice, paper)
     _findings(shown.unseen, "section.unseen", voice, paper)
     _missed(shown.missed, voice, paper)
     _technical(shown.technical, voice, paper)
@@ -42,7 +43,8 @@ def _findings(told: Sequence[Told], section: str, voice: Voice, paper: Paper) ->
         paper.heading(voice.say(section))
     for each in told:
         paper.gap()
-        paper.write(each.part.title, style="bold")
+        if each.part.title:
+            paper.write(each.part.title, style="bold")
         paper.write(each.state)
         if section in ("section.story", "section.standing"):
             paper.write(each.part.why)
@@ -65,20 +67,37 @@ def _technical(told: Sequence[Told], voice: Voice, paper: Paper) -> None:
 
 
 def _operators(asked: Sequence[Asked], voice: Voice, paper: Paper) -> None:
+    """Who refuses or lists, what for, and how it stands."""
     if asked:
         paper.heading(voice.say("section.operators"))
     for each in asked:
         paper.gap()
-        paper.write(each.name, style="bold")
-        paper.write(each.about)
+        paper.write(each.about, style="bold")
         paper.write(each.state)
+
+
+def _requests(asked: Sequence[Asked], voice: Voice, paper: Paper) -> None:
+    """What each asks for first, and the text to send."""
+    left = [each for each in asked if each.rules or each.text]
+    if left:
+        paper.heading(voice.say("section.requests"))
+    for each in left:
+        paper.gap()
+        paper.write(each.name, style="bold")
         for rule in each.rules:
             paper.write(rule, "- ")
         if each.text:
-            paper.gap()
-            paper.write(f"{each.where} · {each.subject}" if each.where else each.subject, "  | ")
-        for paragraph in each.text.split("\n\n") if each.text else ():
-            paper.write(paragraph, "  | ", "  | ")
+            _request(each, voice, paper)
+
+
+def _request(each: Asked, voice: Voice, paper: Paper) -> None:
+    where = each.where or voice.say("operator.hoster")
+    paper.write(f"{voice.say('operator.where')}: {where}", "- ")
+    paper.gap()
+    paper.write(each.subject, "  | ", "  | ")
+    for paragraph in each.text.split("\n\n"):
+        paper.lines.append("  |")
+        paper.write(paragraph, "  | ", "  | ")
 
 
 def _missed(parts: Sequence[Part], voice: Voice, paper: Paper) -> None:

@@ -58,8 +58,8 @@ class Asked:
 class ReviewView:
     """A review in words.
 
-    `today` is short, for the owner; `technical` holds the same steps whole, for who looks after
-    the server, cause by cause and fault by fault.
+    `today` is short, for the owner; `technical` holds the steps whole and the proof, for who looks
+    after the server, cause by cause and fault by fault.
     """
 
     mood: str
@@ -82,21 +82,35 @@ def view(review: Review, language: str, zone: tzinfo, mask: Mask, contact: str) 
     story = _told(review.causes, voice, mask)
     asked = tuple(_asked(each, review, voice, contact) for each in review.operators)
     standing = tuple(each for each in told["standing"] if not _is_asked(each))
-    to_do = [t for t, c in zip(story, review.causes, strict=True) if c.change is not Change.CLOSED]
+    to_do = [_still(t, c) for t, c in zip(story, review.causes, strict=True)]
     technical = tuple(_without((*to_do, *standing), _common(language)))
     return ReviewView(
         mood=_MOOD.get(review.state, "blind"),
         headline=_headline(review, story, asked, voice),
         about=tuple(_about(review, voice)),
-        story=story,
+        story=_story(story, review.state),
         done=tuple(each for each in told["done"] if not _is_asked(each)),
         today=tuple(_today(review, technical[: len(to_do)], standing, asked, voice)),
         standing=standing,
         operators=asked,
         unseen=told["unseen"],
         missed=tuple(part(safe(each, mask, _NAME), None, voice) for each in review.missed),
-        technical=tuple(each for each in technical if each.part.steps or each.part.ask),
+        technical=technical,
     )
+
+
+def _story(told: tuple[Told, ...], state: str) -> tuple[Told, ...]:
+    """A cause that the headline names is not titled again."""
+    if state != "open" or len(told) != 1:
+        return told
+    return (replace(told[0], part=replace(told[0].part, title="")),)
+
+
+def _still(told: Told, change: Transition) -> Told:
+    """Of a cause that is closed the proof alone: there is nothing left to do."""
+    if change.change is not Change.CLOSED:
+        return told
+    return replace(told, part=replace(told.part, steps=(), ask=None))
 
 
 def _common(language: str) -> set[str]:
