@@ -44,8 +44,17 @@ class Session:
     async def __aenter__(self) -> Session:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        """Say goodbye; what the server thinks of it does not matter any more."""
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Say goodbye where there is time; what the server thinks of it does not matter any more."""
+        try:
+            # Whoever is cancelled has no time, and before Python 3.12 no time-out of his own either.
+            if kind is None or not issubclass(kind, asyncio.CancelledError):
+                await self._leave()
+        finally:
+            # One that is closing waits until its peer has read the rest, which may never be.
+            self._writer.transport.abort()
+
+    async def _leave(self) -> None:
         with suppress(OSError, TimeoutError, NotSmtpError, RuntimeError):
             async with asyncio.timeout(FAREWELL):
                 await self.say("QUIT")
@@ -53,8 +62,6 @@ class Session:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(FAREWELL):
                 await self._writer.wait_closed()
-        if not self._writer.transport.is_closing():
-            self._writer.transport.abort()
 
     async def hear(self) -> Reply:
         """The next reply; TimeoutError, NotSmtpError or OSError when there is none."""
