@@ -201,7 +201,7 @@ def test_what_came_late_is_an_answer_where_there_was_time(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     args = ("spf", "--ip", "192.0.2.1", "--from", "info@shop.test")
-    code, answer, _ = called(late, capsys, *args)
+    code, answer, _ = called(late, capsys, *args, seconds=10)
     assert (code, answer["result"]) == (0, "fail")
 
 

@@ -23,7 +23,7 @@ from postwarden.probes.dns.servers import Server, of_machine
 from postwarden.probes.world import Lookout
 
 #: Rounds of looking, and questions about one domain: beyond them something leads in circles.
-ROUNDS, QUESTIONS = 24, 4000
+ROUNDS, QUESTIONS = 24, 1500
 #: Seconds for one call, where the caller does not say otherwise.
 TIMEOUT = 20.0
 

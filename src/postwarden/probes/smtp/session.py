@@ -45,19 +45,24 @@ class Session:
     async def __aenter__(self) -> Session:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        """Say goodbye; what the server thinks of it does not matter any more."""
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Say goodbye where there is time; what the server thinks of it does not matter any more."""
         try:
-            with suppress(OSError, TimeoutError, NotSmtpError, RuntimeError):
-                async with asyncio.timeout(FAREWELL):
-                    await self.say("QUIT")
-            self._writer.close()
-            with suppress(OSError, TimeoutError):
-                async with asyncio.timeout(FAREWELL):
-                    await self._writer.wait_closed()
+            # Whoever is cancelled has no time, and before Python 3.12 no time-out of his own either.
+            if kind is None or not issubclass(kind, asyncio.CancelledError):
+                await self._leave()
         finally:
-            # Whoever has no time left, or a handshake half done, must not leave it open.
+            # One that is closing waits until its peer has read the rest, which may never be.
             self._socket.abort()
+
+    async def _leave(self) -> None:
+        with suppress(OSError, TimeoutError, NotSmtpError, RuntimeError):
+            async with asyncio.timeout(FAREWELL):
+                await self.say("QUIT")
+        self._writer.close()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await self._writer.wait_closed()
 
     async def hear(self) -> Reply:
         """The next reply; TimeoutError, NotSmtpError or OSError when there is none."""
