@@ -16,6 +16,8 @@ from postwarden.model.world import World
 
 _PACKAGE = "postwarden.checks"
 _NO_CHECK = "records"
+#: Questions without an answer that are named; all are counted.
+_NAMES = 50
 
 
 class Judging:
@@ -85,7 +87,8 @@ class Judging:
             for gap in unseen(each for each in seen if not each.looked):
                 blind.setdefault(gap, []).append(name)
         for (answer, names), parts in blind.items():
-            facts: dict[str, Fact] = {"answer": answer, "names": names, "count": len(names)}
+            told = names[:_NAMES]
+            facts: dict[str, Fact] = {"answer": answer, "names": told, "count": len(names)}
             yield MISSED.about(subject, site=site, part=tuple(parts), also=facts)
         for name, failure in self.failures.items():
             place = f"{failure.error}, {failure.place}"

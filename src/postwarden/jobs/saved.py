@@ -31,6 +31,7 @@ LARGEST = 64 << 20
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 #: What reading a file raises that holds something else than we wrote.
 _STRANGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_CODE = re.compile(r"[a-z0-9-]{1,40}\.[a-z0-9-]{1,60}")
 _PLAIN = re.compile(r"[^\w.-]+")
 
 
@@ -166,7 +167,7 @@ def _time(text: str) -> datetime:
 
 def _finding(told: Mapping[str, Any]) -> Finding:
     return Finding(
-        code=str(told["code"]),
+        code=_code(told["code"]),
         site=_name(told["site"]),
         host=_name(told["host"]),
         subject=Subject(told["subject"]["kind"], str(told["subject"]["name"])),
@@ -181,6 +182,13 @@ def _finding(told: Mapping[str, Any]) -> Finding:
 
 def _name(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _code(value: object) -> str:
+    """A code is a name of ours; anything else would be shown as a title."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise ValueError("no code")
+    return value
 
 
 def _fact(value: Any) -> Fact:
