@@ -36,12 +36,21 @@ class Liar:
         return f"127.0.0.1:{self.port}"
 
     def __enter__(self) -> Liar:
-        for work in (self._datagrams, self._connections):
-            threading.Thread(target=work, daemon=True).start()
+        works = (self._datagrams, self._connections)
+        self._threads = [threading.Thread(target=work, daemon=True) for work in works]
+        for each in self._threads:
+            each.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for each in (self._udp, self._tcp, *self._open):
+        self._shut(self._udp, self._tcp)
+        for each in self._threads:  # whom they still let in has to be known before all are shut
+            each.join(2)
+        self._shut(*self._open)
+
+    @staticmethod
+    def _shut(*sockets: socket.socket) -> None:
+        for each in sockets:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
