@@ -45,6 +45,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/refusals.py
+	@$(BIN)/python bench/lists.py
+	@$(BIN)/python bench/check.py
 
 # Needs uv. Hashes, and no address of any index.
 lock:
