@@ -75,21 +75,23 @@ class Judging:
             yield from () if isinstance(said, registry.Failure) else said
 
     def missing(self) -> Iterator[Finding]:
-        """What could not be looked at, check by check, and checks of ours that failed.
+        """What could not be looked at, by how it ended, and checks of ours that failed.
 
         Of blocklists a check says by itself which did not answer.
         """
         self._world.asked = set()  # what is asked from here on is no check's question
         site, subject = self._scope.domain, Subject("site", self._scope.shown or self._scope.domain)
-        blind: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        parts: dict[str, list[str]] = {}
+        gaps: dict[str, dict[str, None]] = {}
         for name, asked in self.asked.items():
             seen = [self._world.ask(q) for q in sorted(asked) if q.kind != "list"]
-            for gap in unseen(each for each in seen if not each.looked):
-                blind.setdefault(gap, []).append(name)
-        for (answer, names), parts in blind.items():
-            told = names[:_NAMES]
-            facts: dict[str, Fact] = {"answer": answer, "names": told, "count": len(names)}
-            yield MISSED.about(subject, site=site, part=tuple(parts), also=facts)
+            for answer, names in unseen(each for each in seen if not each.looked):
+                parts.setdefault(answer, []).append(name)
+                gaps.setdefault(answer, {}).update(dict.fromkeys(names))
+        for answer, gap in gaps.items():
+            facts: dict[str, Fact] = {"answer": answer, "count": len(gap)}
+            facts |= {"names": tuple(gap)[:_NAMES], "part": tuple(parts[answer])}
+            yield MISSED.about(subject, site=site, also=facts)
         for name, failure in self.failures.items():
             place = f"{failure.error}, {failure.place}"
             yield OURS.about(subject, site=site, module=name, place=place)
