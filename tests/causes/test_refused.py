@@ -153,19 +153,19 @@ def test_form_and_reference_are_taken_from_the_whole_line() -> None:
 @pytest.mark.parametrize(
     ("means", "sent", "taken", "after", "told"),
     [
-        ("address-listed", 1, 0, 0, [("refused.listed", "warning")]),
+        ("address-listed", 1, 0, 0, [("refused.listed", "hint")]),
         ("address-listed", 1, 5, 0, []),
-        ("address-listed", 3, 20, 0, [("refused.listed", "warning")]),
+        ("address-listed", 3, 20, 0, [("refused.listed", "hint")]),
         ("address-listed", 3, 50, 0, []),
         ("address-listed", 30, 20, 20, [("refused.listed", "hint")]),
-        ("reputation", 3, 0, 0, [("refused.listed", "warning")]),
-        ("ptr", 3, 0, 0, [("refused.ptr", "warning")]),
-        ("receiver-fault", 1, 0, 0, [("refused.receiver-fault", "warning")]),
+        ("reputation", 3, 0, 0, [("refused.listed", "hint")]),
+        ("ptr", 3, 0, 0, [("refused.ptr", "hint")]),
+        ("receiver-fault", 1, 0, 0, [("refused.receiver-fault", "hint")]),
         ("content", 2, 0, 0, []),
         ("content", 3, 9, 5, [("refused.content", "hint")]),
-        ("content", 3, 9, 1, [("refused.content", "warning")]),
+        ("content", 3, 9, 1, [("refused.content", "hint")]),
         ("content", 3, 20, 0, []),
-        ("unknown", 5, 5, 0, [("refused.unknown", "warning")]),
+        ("unknown", 5, 5, 0, [("refused.unknown", "hint")]),
         ("mailbox", 50, 0, 0, []),
         ("greylisting", 50, 0, 0, []),
         ("unreachable", 50, 0, 0, []),
@@ -186,7 +186,7 @@ def test_a_finding_tells_what_is_needed_to_ask() -> None:
     (finding,) = refused.judge(
         [one(sent=4, taken=4, reference="r1", text="554 no")], "web01", "laden.test"
     )
-    assert (finding.code, finding.severity) == ("refused.listed", Severity.WARNING)
+    assert (finding.code, finding.severity) == ("refused.listed", Severity.HINT)
     assert (finding.site, finding.host, finding.subject.name) == ("laden.test", "web01", "gmx")
     facts = finding.facts
     assert (facts["receiver"], facts["class"], facts["messages"], facts["share"]) == (

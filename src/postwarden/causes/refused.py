@@ -38,7 +38,8 @@ _OPTIONAL = ("filter", "reference", "reply")
 
 
 def _code(name: str) -> Code:
-    return Code(f"refused.{name}", Severity.WARNING, facts=_FACTS, optional=_OPTIONAL)
+    # Who refuses is no cause: where nothing is found, an innocent server still ends with 0.
+    return Code(f"refused.{name}", Severity.HINT, facts=_FACTS, optional=_OPTIONAL)
 
 
 LISTED = _code("listed")
@@ -209,7 +210,6 @@ def _finding(code: Code, refusal: Refusal, host: str | None, site: str | None) -
         refusal.evidence,
         host=host or None,
         site=site,
-        severity=Severity.HINT if over else Severity.WARNING,
         receiver=refusal.receiver,
         messages=refusal.sent,
         recipients=refusal.recipients,

@@ -90,7 +90,9 @@ def test_a_refusal_is_one_line_with_whom_to_ask_and_what_to_quote() -> None:
     assert moon.endswith("Antwort: „450 The moon, k***@gmx.example“")
     (ordinary,) = [line for line in text.splitlines() if line.startswith("- Daneben, wie auf")]
     assert "3 Mails (das Postfach gibt es nicht, oder es ist voll)" in ordinary
-    assert text.splitlines()[0].startswith("GMX, WEB.DE und IONOS: 12 Mails")
+    first = text.splitlines()[0]
+    assert first.startswith("Keine Ursache gefunden:")
+    assert "GMX, WEB.DE und IONOS: 12 Mails" in first
 
 
 def test_very_many_refusals_are_cut_for_a_person() -> None:

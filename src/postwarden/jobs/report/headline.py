@@ -42,7 +42,9 @@ def headline(run: Run, causes: Sequence[Part], voice: Voice) -> str:
         return sentence(voice.guide(noticed[0]).title)
     if chosen := [each for each in run.findings if each.code in _CHOSEN]:
         return sentence(voice.guide(chosen[0]).title)
-    return _nothing(run, voice)
+    refused = [each for each in run.findings if each.code.startswith("refused.")]
+    said = [sentence(voice.guide(each).title) for each in refused[:1]]
+    return " ".join([_nothing(run, voice), *said])
 
 
 def sentence(text: str) -> str:
