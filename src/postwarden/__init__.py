@@ -1,12 +1,15 @@
-"""Postwarden says why a server sends spam. The library face: one verb a job, and the nouns.
+"""Postwarden says why a server sends spam, and what its domain is refused for.
 
->>> from postwarden import diagnose
+The library face: one verb a job, and the nouns.
+
+>>> from postwarden import check, diagnose
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from postwarden.jobs.check import check
     from postwarden.jobs.diagnose import diagnose
     from postwarden.model import Certainty, Evidence, Finding, Run, Severity, Subject, Sums
 
@@ -19,9 +22,10 @@ __all__ = [
     "Severity",
     "Subject",
     "Sums",
+    "check",
     "diagnose",
 ]
-_JOBS = {"diagnose": "postwarden.jobs.diagnose"}
+_JOBS = {"check": "postwarden.jobs.check", "diagnose": "postwarden.jobs.diagnose"}
 
 
 def __getattr__(name: str) -> Any:

@@ -23,7 +23,7 @@ COMMANDS = {
 @click.group(cls=LazyGroup, commands_help=COMMANDS, context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="postwarden", message="%(prog)s %(version)s")
 def group() -> None:
-    """Postwarden says why a mail server sends spam: cause, numbers, next steps."""
+    """Postwarden says why a mail server sends spam, and helps to clear its name."""
 
 
 def main() -> None:
