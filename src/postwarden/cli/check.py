@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postwarden.cli.keeping import Keeper
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import FORMATS, local_zone, refuse_early, said, terminal, write
+from postwarden.cli.output import FORMATS, local_zone, refuse_early, terminal, write, wrong
 from postwarden.cli.reasons import reason
 
 if TYPE_CHECKING:
@@ -60,19 +61,21 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
 
     language = lang or from_environment(os.environ)
     if not targets and not replay:
-        raise _wrong("cli.no-target", language)
+        raise wrong("cli.no-target", language)
     refuse_early(output, language)
+    keeper = Keeper(save, language)
     if replay:
         found = _replayed(replay, language)
         found = [each for each in found if not targets or each.target in targets]
         if not found:
-            raise _wrong("cli.not-replayed", language, ", ".join(targets))
+            raise wrong("cli.not-replayed", language, ", ".join(targets))
     else:
         scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
         means = _means(resolver, timeout, save, language)
         found = check.check(_logged(scopes, logs, means, language), means)
-    kept = [_kept(each, save, language) for each in found] if save else []
+    kept = [_kept(each, keeper, language) for each in found] if save else []
     write(_rendered(found, kept, language, form, output), form, output, language)
+    keeper.finish()
     return check.exit_code(found)
 
 
@@ -104,29 +107,21 @@ def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:
             run = load(file)
             found.append(replay(scope_of(run), run.snapshots))
         except BadRunError as error:
-            raise _wrong("cli.no-run", language, str(error.file)) from error
+            raise wrong("cli.no-run", language, str(error.file)) from error
         except OSError as error:
             why = reason(error, language)
-            raise _wrong("cli.unreadable", language, str(file), reason=why) from error
+            raise wrong("cli.unreadable", language, str(file), reason=why) from error
     return found
 
 
-def _kept(checkup: Checkup, folder: Path, language: str) -> list[Transition]:
+def _kept(checkup: Checkup, keeper: Keeper, language: str) -> list[Transition]:
     """Save a run; what changed since the one before."""
-    from postwarden.jobs.changes import keep
     from postwarden.jobs.report.checkup_json import as_json
     from postwarden.jobs.report.choose import of_scope
 
     answer = as_json([checkup], language, local_zone())
-    try:
-        scope = of_scope(checkup.scope) if checkup.scope else None
-        changes, bad = keep(folder, answer, checkup.at, checkup.snapshots, scope)
-    except OSError as error:
-        why = reason(error, language)
-        raise _wrong("cli.not-saved", language, str(folder), reason=why) from error
-    for each in bad:
-        click.echo(said("cli.no-run", language, value=str(each.file)), err=True)
-    return changes
+    scope = of_scope(checkup.scope) if checkup.scope else None
+    return keeper.keep(answer, checkup.at, checkup.snapshots, scope)
 
 
 def _rendered(
@@ -156,13 +151,13 @@ def _scope(target: str, only: str | None, language: str, *, rcpt: bool) -> Scope
     chosen = PARTS if only is None else [each.strip() for each in only.split(",")]
     parts = frozenset(chosen)
     if not parts <= frozenset(PARTS):
-        raise _wrong("cli.only", language, only or "")
+        raise wrong("cli.only", language, only or "")
     try:
         domain = ascii_name(target)
     except ValueError as error:
-        raise _wrong("cli.target", language, target) from error
+        raise wrong("cli.target", language, target) from error
     if not any(map(str.isalpha, domain.rpartition(".")[2])):
-        raise _wrong("cli.target", language, target)  # an address, or no name of the Internet
+        raise wrong("cli.target", language, target)  # an address, or no name of the Internet
     shown = clean(target).strip().rstrip(".")
     return Scope(domain, shown=shown, parts=parts, at=time.time(), rcpt=rcpt)
 
@@ -173,13 +168,9 @@ def _means(resolver: str | None, timeout: float, save: Path | None, language: st
     from postwarden.probes.dns.servers import named
 
     if not 0 < timeout < math.inf:
-        raise _wrong("cli.timeout", language, str(timeout))
+        raise wrong("cli.timeout", language, str(timeout))
     try:
         lists = Lists(earlier=earlier(save, datetime.now(UTC)) if save else ())
         return Means(() if resolver is None else (named(resolver),), timeout, lists)
     except ValueError as error:
-        raise _wrong("cli.resolver", language, resolver or "") from error
-
-
-def _wrong(key: str, language: str, value: str = "", **facts: str) -> click.ClickException:
-    return click.ClickException(said(key, language, value=value, **facts))
+        raise wrong("cli.resolver", language, resolver or "") from error

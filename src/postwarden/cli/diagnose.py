@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postwarden.cli.keeping import Keeper
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import FORMATS, local_zone, refuse_early, said, terminal, write
-from postwarden.cli.reasons import reason
+from postwarden.cli.output import FORMATS, local_zone, refuse_early, terminal, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,28 +57,24 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
     language = lang or from_environment(os.environ)
     wish = Wish(site=site, since=since, until=until, zone=timezone)
     refuse_early(output, language)
+    keeper = Keeper(save, language)
     run = _diagnosed(sources, wish, language)
     if save is not None:
-        _save(run, save, language, unmask=unmask)
+        _keep(run, keeper, language, unmask=unmask)
     write(_rendered(run, language, form, output, unmask), form, output, language)
+    keeper.finish()
     return exit_code(run)
 
 
-def _save(run: Run, folder: Path, language: str, *, unmask: bool) -> None:
+def _keep(run: Run, keeper: Keeper, language: str, *, unmask: bool) -> None:
     """Keep the run; what changed by it on the same target is told on standard error."""
     from datetime import UTC, datetime
 
     from postwarden.jobs import report
-    from postwarden.jobs.changes import keep
     from postwarden.jobs.report.checkup_view import told_changes
 
     mask = report.unmasked if unmask else report.mask_for(run)
-    try:
-        changes, _ = keep(folder, report.to_keep(run, language, mask), datetime.now(UTC))
-    except OSError as error:
-        why = reason(error, language)
-        text = said("cli.not-saved", language, value=str(folder), reason=why)
-        raise click.ClickException(text) from error
+    changes = keeper.keep(report.to_keep(run, language, mask), datetime.now(UTC))
     for what, title in told_changes(changes, language, local_zone()):
         click.echo(f"{what}: {title}", err=True)
 

@@ -26,6 +26,11 @@ def said(key: str, language: str, **facts: str) -> str:
     return label(key, language, **{name: cut(clean(fact)) for name, fact in facts.items()})
 
 
+def wrong(key: str, language: str, value: str = "", **facts: str) -> click.ClickException:
+    """What ends a call with 2, in the reader's language."""
+    return click.ClickException(said(key, language, value=value, **facts))
+
+
 def terminal(output: Path | None) -> tuple[int, bool]:
     """How wide a text may be, and whether it may be in colour."""
     width = min(100, shutil.get_terminal_size((80, 24)).columns)

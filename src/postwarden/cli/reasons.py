@@ -10,6 +10,7 @@ _KNOWN = {
     errno.ENOENT: "not-there",
     errno.ENOTDIR: "not-there",
     errno.EISDIR: "is-folder",
+    errno.EEXIST: "is-file",
     errno.ENOSPC: "no-room",
     errno.EDQUOT: "no-room",
     errno.ENAMETOOLONG: "name-too-long",

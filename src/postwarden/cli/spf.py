@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postwarden.cli.language import from_environment
-from postwarden.cli.output import write
+from postwarden.cli.output import write, wrong
 
 if TYPE_CHECKING:
     from postwarden.jobs.check import Means
@@ -60,7 +60,7 @@ def _address(text: str, language: str) -> str:
     try:
         return str(ip_address(text.strip()))
     except ValueError as error:
-        raise _wrong("cli.ip", language, text) from error
+        raise wrong("cli.ip", language, text) from error
 
 
 def _means(resolver: str | None, timeout: float, language: str) -> Means:
@@ -68,14 +68,8 @@ def _means(resolver: str | None, timeout: float, language: str) -> Means:
     from postwarden.probes.dns.servers import named
 
     if not 0 < timeout < math.inf:
-        raise _wrong("cli.timeout", language, str(timeout))
+        raise wrong("cli.timeout", language, str(timeout))
     try:
         return Means(() if resolver is None else (named(resolver),), timeout)
     except ValueError as error:
-        raise _wrong("cli.resolver", language, resolver or "") from error
-
-
-def _wrong(key: str, language: str, value: str) -> click.ClickException:
-    from postwarden.texts.labels import label
-
-    return click.ClickException(label(key, language, value=value))
+        raise wrong("cli.resolver", language, resolver or "") from error

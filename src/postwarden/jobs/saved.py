@@ -84,10 +84,10 @@ def save(
     name = f"{at:%Y%m%dT%H%M%S.%fZ}-{answer['report']}-{_PLAIN.sub('_', target)[:80]}"
     draft, file = folder / f".{name}.part", folder / f"{name}.json"
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:  # noqa: PTH123 - rights are set while it is made
-            json.dump(whole, out, ensure_ascii=False, indent=1)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(json.dumps(whole, ensure_ascii=False, indent=1).encode())
         draft.replace(file)
-    except OSError:
+    except BaseException:
         draft.unlink(missing_ok=True)
         raise
     return file
