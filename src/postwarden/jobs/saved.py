@@ -10,7 +10,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -80,8 +80,8 @@ def save(
     if scope is not None:
         whole["scope"] = _scopes().dump_python(scope, mode="json")
         whole["snapshots"] = _shots().dump_python(tuple(shots), mode="json")
-    target = str(answer.get("target") or answer.get("site") or answer.get("host") or "logs")
-    name = f"{at:%Y%m%dT%H%M%S.%fZ}-{answer['report']}-{_PLAIN.sub('_', target)[:80]}"
+    kind = str(answer["report"])
+    name = f"{at:%Y%m%dT%H%M%S.%fZ}-{kind}-{_PLAIN.sub('_', _target(answer, kind) or 'logs')[:80]}"
     draft, file = folder / f".{name}.part", folder / f"{name}.json"
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -112,10 +112,10 @@ def _no_number(text: str) -> None:
     raise ValueError(text)
 
 
-def load_all(folder: Path) -> tuple[list[Saved], list[BadRunError]]:
+def load_all(folder: Path, names: str = "*.json") -> tuple[list[Saved], list[BadRunError]]:
     """The runs of a folder by time, and the files that are none, or cannot be read."""
     runs, bad = [], []
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted(folder.glob(names)):
         try:
             runs.append(load(file))
         except BadRunError as error:
@@ -222,8 +222,3 @@ def _shots() -> TypeAdapter[tuple[Snapshot, ...]]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(tuple[Snapshot, ...])
-
-
-def latest(runs: Sequence[Saved], kind: str, target: str) -> Saved | None:
-    """The last run of a kind on a target."""
-    return next((r for r in reversed(runs) if (r.kind, r.target) == (kind, target)), None)
