@@ -17,6 +17,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     (folder / "_shared.py").write_text("")
+    (folder / "tools").mkdir()
+    (folder / "tools" / "__init__.py").write_text("")
     (folder / "polite.py").write_text("def answer(number): return 100 // number\n")
     (folder / "broken.py").write_text("raise RuntimeError('kunde@example.org')\n")
     monkeypatch.syspath_prepend(tmp_path)
@@ -45,7 +47,7 @@ def test_a_module_is_imported_when_it_is_loaded(package: str) -> None:
     assert f"{package}.broken" not in sys.modules
 
 
-@pytest.mark.parametrize("name", ["absent", "_shared", "polite.answer", ""])
+@pytest.mark.parametrize("name", ["absent", "_shared", "tools", "polite.answer", ""])
 def test_only_a_module_of_the_package_is_loaded(package: str, name: str) -> None:
     with pytest.raises(LookupError):
         load(package, name)

@@ -36,12 +36,16 @@ class Failure:
 
 @cache
 def names(package: str) -> tuple[str, ...]:
-    """Name the modules of a package, sorted, without importing any of them or the package."""
+    """Name the modules of a package, sorted, without importing any of them or the package.
+
+    A package inside it serves its modules and is none of them.
+    """
     spec = find_spec(package)
     if spec is None or spec.submodule_search_locations is None:
         raise LookupError(f"{package} is no package")
     found = pkgutil.iter_modules(spec.submodule_search_locations)
-    return tuple(sorted(each.name for each in found if not each.name.startswith("_")))
+    own = (each.name for each in found if not each.ispkg and not each.name.startswith("_"))
+    return tuple(sorted(own))
 
 
 def load(package: str, name: str) -> ModuleType:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from postwarden.checks._dmarc_case import FROM_FOREIGN, UNALIGNED, URGENT, shown
 from postwarden.checks.records.dmarc_tree import aligned
-from postwarden.checks.records.spf_senders import own_name, public, within
+from postwarden.checks.records.names import within
+from postwarden.checks.records.spf_senders import own_name, public
 from postwarden.model import Certainty, Finding, Subject
 from postwarden.model.scope import Scope, Sender
 from postwarden.model.world import World

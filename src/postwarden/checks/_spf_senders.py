@@ -13,9 +13,10 @@ from postwarden.checks._spf_case import (
     quoted,
 )
 from postwarden.checks.records import spf_cures as cures
+from postwarden.checks.records.names import within
 from postwarden.checks.records.spf import parse, selected
 from postwarden.checks.records.spf_hosts import Host, exchanges, leads_back
-from postwarden.checks.records.spf_senders import Sent, own_name, within
+from postwarden.checks.records.spf_senders import Sent, own_name
 from postwarden.model import Finding, Subject
 from postwarden.model.scope import Scope
 from postwarden.model.snapshot import State

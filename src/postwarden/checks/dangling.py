@@ -12,7 +12,7 @@ from itertools import islice
 
 from postwarden.checks.records import spf_cures
 from postwarden.checks.records.domain import panel
-from postwarden.checks.records.names import bought
+from postwarden.checks.records.names import bought, within
 from postwarden.checks.records.proof import proof
 from postwarden.checks.records.spf import selected
 from postwarden.checks.records.targets import Target, targets
@@ -56,8 +56,9 @@ def find(scope: Scope, world: World) -> Iterator[Finding]:
 
 def _is_ours(each: Target, scope: Scope) -> bool:
     """Whether the record is the domain's own, and no other check says that its target is gone."""
-    within = each.owner == scope.domain or each.owner.endswith(f".{scope.domain}")
-    return within and each.reference not in _SAID and _KEYS not in each.owner
+    return (
+        within(each.owner, scope.domain) and each.reference not in _SAID and _KEYS not in each.owner
+    )
 
 
 def _is_free(each: Target, world: World) -> bool | None:

@@ -12,10 +12,10 @@ from itertools import islice
 
 from postwarden.checks.records import dkim
 from postwarden.checks.records.domain import panel, providers_of, sends
-from postwarden.checks.records.names import registrable
+from postwarden.checks.records.names import registrable, within
 from postwarden.checks.records.proof import proof
 from postwarden.checks.records.selectors import UNLIKELY, Found, Selector, found
-from postwarden.checks.records.spf_senders import own_name, within
+from postwarden.checks.records.spf_senders import own_name
 from postwarden.model import Certainty, Code, Evidence, Finding, Severity, Subject
 from postwarden.model.finding import Fact
 from postwarden.model.scope import Scope

@@ -15,7 +15,6 @@ from postwarden.model.snapshot import Question
 from postwarden.model.world import World
 
 _PACKAGE = "postwarden.checks"
-_NO_CHECK = "records"
 #: Questions without an answer that are named; all are counted.
 _NAMES = 50
 
@@ -99,8 +98,6 @@ class Judging:
 
 def _chosen(scope: Scope) -> Iterator[tuple[str, ModuleType]]:
     for name in registry.names(_PACKAGE):
-        if name == _NO_CHECK:
-            continue
         module = registry.load(_PACKAGE, name)
         parts = (module.PART,) if isinstance(module.PART, str) else module.PART
         if not scope.parts.isdisjoint(parts):

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 
+from postwarden.checks.records.names import within
+from postwarden.jobs.report.choose import messages
 from postwarden.jobs.saved import Saved
 from postwarden.jobs.settle import settle
 from postwarden.model import Finding, Severity
@@ -48,7 +50,7 @@ def review(runs: Sequence[Saved], site: str, at: datetime, language: str) -> Rev
         missed=_missed(own),
         asked=any("refusals" in r.whole or any(map(_is_list, r.covered)) for r in own),
         zone=next((str(run.whole.get("timezone", "")) for run in reversed(logs)), ""),
-        elsewhere=sum(_mails(t) for t in all_ if t.finding.is_cause and t not in changes),
+        elsewhere=sum(messages(t.finding) for t in all_ if t.finding.is_cause and t not in changes),
     )
 
 
@@ -62,18 +64,11 @@ def _about(run: Saved, site: str) -> bool:
 def _belongs(finding: Finding, site: str) -> bool:
     """What is about the server is about each of its sites."""
     named = finding.site
-    return (
-        named is None or named == site or named.endswith(f".{site}") or site.endswith(f".{named}")
-    )
+    return named is None or within(named, site) or within(site, named)
 
 
 def _is_list(covered: str) -> bool:
     return covered.startswith("listed")
-
-
-def _mails(change: Transition) -> int:
-    count = change.finding.facts.get("messages")
-    return count if isinstance(count, int) else 0
 
 
 def _state(runs: Sequence[Saved], causes: Sequence[Transition], site: str) -> str:
@@ -89,7 +84,7 @@ def _state(runs: Sequence[Saved], causes: Sequence[Transition], site: str) -> st
 def _knows(run: Saved, site: str) -> bool:
     """Whether the logs of a run hold the site: as a domain of the server, or by a finding."""
     names = [*run.whole.get("domains", ()), run.whole.get("site"), *(f.site for f in run.findings)]
-    return any(n == site or str(n).endswith(f".{site}") for n in names if n)
+    return any(within(str(n), site) for n in names if n)
 
 
 def _with(changes: Iterable[Transition], *wanted: Change) -> tuple[Transition, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from postwarden.causes.replies.recogniser import recogniser
+from postwarden.checks.records.names import within
 from postwarden.jobs.answer import database_in
 from postwarden.jobs.diagnose import NothingReadableError, clocks, read_files, workplace
 from postwarden.model import Evidence
@@ -44,7 +45,7 @@ class Logged:
 
     def scope(self, scope: Scope) -> Scope:
         """The scope with what the logs say of its domain."""
-        mine = [s for s in self.sent if _belongs(s.domain, scope.domain)]
+        mine = [s for s in self.sent if within(s.domain, scope.domain)]
         found = [_sender(ip, mine, self.quoted) for ip in self._addresses(mine)]
         return replace(
             scope,
@@ -58,7 +59,7 @@ class Logged:
         """The scope with the addresses of its servers' names, where no line shows an address."""
         if scope.senders:
             return scope
-        mine = [s for s in self.sent if _belongs(s.domain, scope.domain)]
+        mine = [s for s in self.sent if within(s.domain, scope.domain)]
         families = {s.v6 for s in mine}
         found = dict.fromkeys(ip for name in scope.helos for ip in addresses.get(name, ()))
         known = [ip for ip in found if (":" in ip) in families]
@@ -150,10 +151,6 @@ def _refusing(refused: Refused) -> Iterable[str]:
         reason = recogniser().reason(text.reply, text.dsn, text.relay)
         if reason.receiver and reason.means not in ORDINARY:
             yield reason.receiver
-
-
-def _belongs(domain: str, target: str) -> bool:
-    return domain == target or domain.endswith(f".{target}")
 
 
 def _is_full_name(host: str) -> bool:

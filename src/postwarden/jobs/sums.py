@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from postwarden.causes.look import Look
+from postwarden.checks.records.names import within
 from postwarden.model import Finding, Sums
 from postwarden.tables.queries import Tables
 
@@ -45,7 +46,7 @@ def draw_up(
 
 def is_of(finding: Finding, site: str) -> bool:
     """Whether a finding is about the site or a name below it."""
-    return finding.site is not None and (finding.site == site or finding.site.endswith(f".{site}"))
+    return finding.site is not None and within(finding.site, site)
 
 
 def of_all(told: Told, sums: Sums, site: str | None) -> Finding:

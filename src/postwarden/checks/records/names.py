@@ -61,6 +61,11 @@ def parents(name: str) -> tuple[str, ...]:
     return tuple(".".join(labels[n:]) for n in range(1, len(labels)))
 
 
+def within(name: str, domain: str) -> bool:
+    """Whether a name is the domain or lies below it."""
+    return name == domain or name.endswith("." + domain)
+
+
 @cache
 def _registries() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList

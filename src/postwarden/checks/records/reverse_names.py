@@ -9,6 +9,7 @@ import re
 from ipaddress import IPv4Address
 
 from postwarden.checks.records.addresses import Address
+from postwarden.checks.records.names import within
 
 #: Default names of rented servers and access lines, by the end of the name.
 _DEFAULTS = (
@@ -53,7 +54,7 @@ def is_hosters(name: str) -> bool:
 
 
 def _ends_with(name: str, ends: list[str]) -> bool:
-    return any(name == end or name.endswith("." + end) for end in ends)
+    return any(within(name, end) for end in ends)
 
 
 def _holds(name: str, address: Address) -> bool:

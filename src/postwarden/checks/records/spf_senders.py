@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from postwarden.checks.records.names import ascii_name
+from postwarden.checks.records.names import ascii_name, within
 from postwarden.checks.records.spf_answer import Answer
 from postwarden.checks.records.spf_host import check_host
 from postwarden.checks.records.spf_wide import is_private
@@ -62,8 +62,3 @@ def own_name(text: str) -> str:
         return ascii_name(text)
     except ValueError:
         return ""
-
-
-def within(name: str, domain: str) -> bool:
-    """Whether a name is the domain or lies below it."""
-    return name == domain or name.endswith("." + domain)

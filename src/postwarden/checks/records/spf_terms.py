@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import Protocol
 
+from postwarden.checks.records.names import within
 from postwarden.checks.records.spf import Term
 from postwarden.checks.records.spf_answer import MOST_HOSTS, Client, StopError
 from postwarden.model.snapshot import Snapshot
@@ -74,7 +75,7 @@ def _ptr(run: Asker, _: Term, name: str) -> bool:
     found = run.ask(run.client.arpa, "PTR")
     if found.looked and not found.records:
         run.void()
-    names = [n for n in found.records[:MOST_HOSTS] if n == name or n.endswith("." + name)]
+    names = [n for n in found.records[:MOST_HOSTS] if within(n, name)]
     return bool(_leading_back(run, names))
 
 
@@ -93,7 +94,7 @@ def validated(run: Asker, domain: str) -> str | None:
     known = [run.ask(name, kind) for name in found.records[:MOST_HOSTS]]
     if any(not (each.looked or each.failed) for each in (found, *known)):
         return None
-    ranked = sorted(names, key=lambda n: (n != domain, not n.endswith("." + domain)))
+    ranked = sorted(names, key=lambda n: (n != domain, not within(n, domain)))
     return ranked[0] if ranked else "unknown"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import tzinfo
 
+from postwarden.jobs.report.choose import messages
 from postwarden.jobs.report.clean import clean, cut
 from postwarden.model.finding import Fact, Finding
 from postwarden.model.review import Operator, Review
@@ -41,7 +42,7 @@ def _filled(part: str, operator: Operator, facts: dict[str, Fact], zone: tzinfo)
 def _facts(operator: Operator, review: Review, contact: str) -> dict[str, Fact]:
     """What a request may say; '' and None where no run says it."""
     newest = operator.findings[-1]
-    causes = sorted(review.causes, key=_messages, reverse=True)
+    causes = sorted(review.causes, key=lambda each: messages(each.finding), reverse=True)
     quote = newest.facts.get("reply") or newest.facts.get("text") or ""
     reference = str(newest.facts.get("reference") or "")
     ip = _named(newest, review, str(quote))
@@ -98,10 +99,5 @@ def _cause(causes: list[Transition]) -> dict[str, Fact]:
         "messages": facts.get("messages") or 0,
         "first": facts.get("first"),
         "last": facts.get("last"),
-        "others": sum(_messages(each) for each in causes[1:]),
+        "others": sum(messages(each.finding) for each in causes[1:]),
     }
-
-
-def _messages(change: Transition) -> int:
-    count = change.finding.facts.get("messages")
-    return count if isinstance(count, int) else 0
