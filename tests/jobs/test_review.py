@@ -258,3 +258,12 @@ def test_a_list_that_wants_a_name_first_is_not_asked_before() -> None:
     nameless = finding("rdns.missing", "192.0.2.10", "host", {"ip": "192.0.2.10"})
     found = made(logs(5), look(5, LISTED, nameless))
     assert [o.not_yet for o in found.operators] == ["name-open"]
+
+
+@pytest.mark.parametrize(
+    ("receiver", "language"),
+    [("gmx", "de"), ("gmail", "en"), ("hoster.de", "de"), ("ländle.at", "de"), ("mx.test", "en")],
+)
+def test_an_operator_is_asked_in_his_own_language(receiver: str, language: str) -> None:
+    refused = replace(REFUSED, facts={**REFUSED.facts, "receiver": receiver})
+    assert [o.language for o in made(logs(5, refused)).operators] == [language]

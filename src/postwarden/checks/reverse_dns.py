@@ -13,6 +13,7 @@ from postwarden.checks.records.proof import proof
 from postwarden.checks.records.reverse_names import is_generic, is_hosters
 from postwarden.checks.records.senders import Sending, sending
 from postwarden.model import Code, Evidence, Finding, Severity, Subject
+from postwarden.model.refusal import STRICT_ABOUT_NAMES
 from postwarden.model.scope import Scope
 from postwarden.model.snapshot import Snapshot
 from postwarden.model.world import World
@@ -27,8 +28,6 @@ GENERIC = Code("rdns.generic", Severity.WARNING, (*_FACTS, "name", "refused"))
 
 #: Names of one address that are followed.
 _MOST_NAMES = 5
-#: Receivers that refuse mail from hosts whose name looks like an access line or a default.
-_STRICT = frozenset({"gmx", "t-online", "web.de"})
 
 
 def find(scope: Scope, world: World) -> Iterator[Finding]:
@@ -63,7 +62,7 @@ def _leads_to(answer: Snapshot, each: Sending) -> bool:
 
 
 def _generic(scope: Scope, each: Sending, answer: Snapshot) -> Finding:
-    refused = tuple(sorted(scope.refused_by & _STRICT))
+    refused = tuple(sorted(scope.refused_by & STRICT_ABOUT_NAMES))
     severity = Severity.URGENT if refused else GENERIC.severity
     return GENERIC.about(
         Subject("host", str(each.address)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 
+from postwarden.causes.replies.book import book
 from postwarden.checks.records.names import within
 from postwarden.jobs.report.choose import messages
 from postwarden.jobs.saved import Saved
@@ -15,13 +16,9 @@ from postwarden.model.finding import Fact
 from postwarden.model.review import Operator, Review
 from postwarden.model.transition import Change, Transition
 
-#: Those who read German; everybody else is asked in English.
-GERMAN = frozenset(
-    "gmx web-de gmx-web-de ionos 1und1 mail-com t-online telekom freenet strato netcologne arcor "
-    "vodafone mailbox-org posteo kasserver all-inkl mittwald hetzner netcup hosteurope ispgateway "
-    "domainfactory a1 world4you hostpoint bluewin swisscom sunrise".split()
-)
 _ASKED = ("listed.", "refused.")
+#: Where everybody reads German.
+_GERMAN = (".de", ".at")
 
 
 def review(runs: Sequence[Saved], site: str, at: datetime, language: str) -> Review:
@@ -161,13 +158,18 @@ def _operator(group: Sequence[Transition], state: str, language: str, named: boo
         way=way,
         wait=_text(newest.facts.get("wait")) or "unknown",
         needs=needs,
-        language=language if way == "hoster" else "de" if key in GERMAN else "en",
+        language=language if way == "hoster" else _language(key),
         never_pay=newest.facts.get("never_pay") is True,
         findings=tuple(t.finding for t in group),
         since=min(t.since for t in group),
         over=over,
         not_yet="" if over else _not_yet(state, needs, named),
     )
+
+
+def _language(key: str) -> str:
+    """In which an operator is asked; one that is not in the book is a domain of mail servers."""
+    return book().languages.get(key) or ("de" if key.endswith(_GERMAN) else "en")
 
 
 def _way(ask: str) -> str:

@@ -20,6 +20,8 @@ from postwarden.model.log_tables import Place
 UNKNOWN = "unknown"
 #: Classes that say nothing about the sender: no refusal of mail, or for the mailbox alone.
 ORDINARY = frozenset({"mailbox", "greylisting", "busy", "unreachable"})
+#: Receivers that take nothing from an address whose name is missing, a default, an access line.
+STRICT_ABOUT_NAMES = frozenset({"gmx", "t-online"})
 CLASSES = ORDINARY | {
     "address-listed",
     "domain-listed",

@@ -11,7 +11,7 @@ import pytest
 
 from postwarden.causes.replies import recogniser, wording
 from postwarden.causes.replies.book import book
-from postwarden.model.refusal import CLASSES
+from postwarden.model.refusal import CLASSES, STRICT_ABOUT_NAMES
 from postwarden.texts.catalogue import family
 
 #: The parser behind `re`; it has no public name.
@@ -74,3 +74,10 @@ def test_everybody_in_the_book_has_a_name(language: str) -> None:
     assert {r.filter for r in book().replies if r.filter} == set(words["filter"])
     assert {r.ask for r in book().replies if r.ask and "." not in r.ask} == set(words["ask"])
     assert set(words["class"]) == CLASSES
+
+
+def test_the_strict_ones_and_the_languages_are_those_of_the_book() -> None:
+    keys = {reply.key for reply in book().replies if reply.kind == "receiver"}
+    assert keys >= STRICT_ABOUT_NAMES
+    assert set(book().languages.values()) == {"de", "en"}
+    assert book().languages["gmx"] == "de"

@@ -2,7 +2,8 @@
 
 The file's name is the key under which `texts/` has its name. `kind`: `receiver` (a mail provider),
 `filter` (a product that receivers use), `list` (a blocklist) or `wording` (of mail programs).
-`hosts`: domains of its mail servers. `ask`: the form or address that lifts the refusal, or
+`hosts`: domains of its mail servers. `language`: in which it is
+asked, else English. `ask`: the form or address that lifts the refusal, or
 `recipient` (whom the recipient has to tell), `hoster`, or nobody. `reference`: what to quote from
 the reply, `contact`: a form or address named in it, each a pattern with one group a way.
 

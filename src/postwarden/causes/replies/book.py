@@ -33,10 +33,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All replies, and the receiver or filter behind each domain of mail servers."""
+    """All replies.
+
+    `hosts`: the receiver or filter behind each domain of mail servers. `languages`: by key, in
+    which language a request is written.
+    """
 
     replies: tuple[Reply, ...]
     hosts: Mapping[str, tuple[str, str]]
+    languages: Mapping[str, str]
 
 
 @cache
@@ -44,11 +49,13 @@ def book() -> Book:
     """Read the files once; a mistake in one of them raises."""
     replies: list[Reply] = []
     hosts: dict[str, tuple[str, str]] = {}
+    languages: dict[str, str] = {}
     for key, table in sorted(_files()):
         replies += [_reply(key, table, each) for each in table["reply"]]
         hosts |= dict.fromkeys(table.get("hosts", ()), (key, table["kind"]))
+        languages[key] = table.get("language", "en")
     replies.sort(key=lambda each: (not each.first, KINDS.index(each.kind)))
-    return Book(tuple(replies), hosts)
+    return Book(tuple(replies), hosts, languages)
 
 
 def _files() -> Iterator[tuple[str, dict[str, Any]]]:

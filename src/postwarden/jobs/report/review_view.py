@@ -15,14 +15,13 @@ from postwarden.jobs.report.parts import Part, part
 from postwarden.jobs.report.request import request, subject_line
 from postwarden.jobs.report.wording import Voice
 from postwarden.model.finding import Finding
+from postwarden.model.refusal import STRICT_ABOUT_NAMES
 from postwarden.model.review import Operator, Review
 from postwarden.model.transition import Change, Transition
 from postwarden.texts.catalogue import find
 
 _MOOD = {"open": "alarm", "over": "notice", "clean": "calm"}
 _NAME = 160
-#: Receivers that refuse addresses whose name is missing or only a default.
-_STRICT = frozenset({"gmx", "web-de", "gmx-web-de", "ionos", "t-online"})
 #: Faults that are named one by one among today's steps.
 _FEW = 2
 #: What a request leaves to its sender, in brackets and in words.
@@ -229,7 +228,7 @@ def _asked(operator: Operator, review: Review, voice: Voice, contact: str) -> As
 
 def _wants_name(operator: Operator) -> bool:
     """Whether he takes no mail from an address without a name of its own, whatever is asked."""
-    return "ptr" in operator.needs or operator.key in _STRICT
+    return "ptr" in operator.needs or operator.key in STRICT_ABOUT_NAMES
 
 
 def _is_about_names(finding: Finding) -> bool:
