@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ import click
 
 from postwarden.cli.keeping import Keeper
 from postwarden.cli.language import from_environment
+from postwarden.cli.means import means
 from postwarden.cli.output import FORMATS, local_zone, refuse_early, terminal, write, wrong
 from postwarden.cli.reasons import reason
 
@@ -71,17 +72,15 @@ def command(  # noqa: PLR0913 - one parameter an option, as Click hands them ove
             raise wrong("cli.not-replayed", language, ", ".join(targets))
     else:
         scopes = [_scope(each, only, language, rcpt=rcpt) for each in targets]
-        means = _means(resolver, timeout, save, language)
-        found = check.check(_logged(scopes, logs, means, language), means)
+        how = _means(resolver, timeout, save, language)
+        found = check.check(_logged(scopes, logs, how, language), how)
     kept = [_kept(each, keeper, language) for each in found] if save else []
     write(_rendered(found, kept, language, form, output), form, output, language)
     keeper.finish()
     return check.exit_code(found)
 
 
-def _logged(
-    scopes: list[Scope], sources: Sequence[str], means: Means, language: str
-) -> list[Scope]:
+def _logged(scopes: list[Scope], sources: Sequence[str], how: Means, language: str) -> list[Scope]:
     """The scopes with what logs show of who really sent."""
     if not sources:
         return scopes
@@ -93,7 +92,7 @@ def _logged(
         logged = read(sources)
     except NothingReadableError as error:
         raise click.ClickException(reasons(error, language)) from error
-    return located([logged.scope(each) for each in scopes], logged, means.servers)
+    return located([logged.scope(each) for each in scopes], logged, how.servers)
 
 
 def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:
@@ -163,14 +162,8 @@ def _scope(target: str, only: str | None, language: str, *, rcpt: bool) -> Scope
 
 
 def _means(resolver: str | None, timeout: float, save: Path | None, language: str) -> Means:
-    from postwarden.jobs.check import Means
+    """How to look; what runs of the last day saw of lists is not asked again."""
     from postwarden.jobs.lists import Lists, earlier
-    from postwarden.probes.dns.servers import named
 
-    if not 0 < timeout < math.inf:
-        raise wrong("cli.timeout", language, str(timeout))
-    try:
-        lists = Lists(earlier=earlier(save, datetime.now(UTC)) if save else ())
-        return Means(() if resolver is None else (named(resolver),), timeout, lists)
-    except ValueError as error:
-        raise wrong("cli.resolver", language, resolver or "") from error
+    before = earlier(save, datetime.now(UTC)) if save else ()
+    return replace(means(resolver, timeout, language), lists=Lists(earlier=before))

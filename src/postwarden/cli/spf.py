@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 
 import click
 
 from postwarden.cli.language import from_environment
+from postwarden.cli.means import means
 from postwarden.cli.output import write, wrong
-
-if TYPE_CHECKING:
-    from postwarden.jobs.check import Means
 
 
 @click.command(name="spf")
@@ -47,7 +43,7 @@ def command(
     from postwarden.jobs.report.spf_answer import as_json, as_text
 
     language = lang or from_environment(os.environ)
-    found = spf.explain(_address(ip, language), sender, helo, _means(resolver, timeout, language))
+    found = spf.explain(_address(ip, language), sender, helo, means(resolver, timeout, language))
     if form == "json":
         text = json.dumps(as_json(found), ensure_ascii=False, indent=2) + "\n"
     else:
@@ -61,15 +57,3 @@ def _address(text: str, language: str) -> str:
         return str(ip_address(text.strip()))
     except ValueError as error:
         raise wrong("cli.ip", language, text) from error
-
-
-def _means(resolver: str | None, timeout: float, language: str) -> Means:
-    from postwarden.jobs.check import Means
-    from postwarden.probes.dns.servers import named
-
-    if not 0 < timeout < math.inf:
-        raise wrong("cli.timeout", language, str(timeout))
-    try:
-        return Means(() if resolver is None else (named(resolver),), timeout)
-    except ValueError as error:
-        raise wrong("cli.resolver", language, resolver or "") from error
