@@ -7,9 +7,12 @@ import click
 import pytest
 
 from postwarden import registry
+from postwarden.causes import reports
 from postwarden.cli import group
 from postwarden.jobs.unseen import MISSED
 from postwarden.model import Code, Severity
+from postwarden.model.code import REPORT_ONLY
+from postwarden.model.snapshot import KEPT_WITH_RUN
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -120,3 +123,12 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_a_page_and_its_twin_name_each_other(page: Path) -> None:
     twin = page.with_name("README.md" if page.name == "README.de.md" else "README.de.md")
     assert f"]({twin.name})" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("page", "days"), [("privacy.md", "days"), ("privacy.de.md", "Tagen")])
+def test_the_page_about_personal_data_says_how_long_it_may_be_kept(page: str, days: str) -> None:
+    """Both languages name the same figures as the program, thirteen months for 395 days."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    text = re.sub(r"\*\*13 (months|Monaten)\*\*", f"**395 {days}**", text)
+    for kept in (reports.FAILS.retention, REPORT_ONLY, KEPT_WITH_RUN):
+        assert f"**{kept.keep.days} {days}**" in text

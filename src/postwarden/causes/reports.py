@@ -1,7 +1,8 @@
 """What receivers report: who sends in a domain's name, and which own sender fails.
 
-An address is own where its mail passes aligned SPF at least once, or the caller knows it as own: only the domain's owner can bring that about. Passes by DKIM alone come through forwarders
-too. What never passes is somebody else's, or a server that was forgotten.
+An address is own where its mail passes aligned SPF at least once, or the caller knows it as own:
+only the domain's owner can bring that about. Passes by DKIM alone come through forwarders too. What
+never passes is somebody else's, or a server that was forgotten.
 Source: RFC 9990; reports may be forged, so they never lower another finding.
 """
 
@@ -13,16 +14,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from postwarden.model import Certainty, Code, Evidence, Finding, Severity, Subject
-from postwarden.model.aggregate import Report, Row
+from postwarden.model.aggregate import REPORTED, Report, Row
 
 _COUNTED = ("messages", "addresses", "first", "last", "top_addresses")
 FAILS = Code(
     "reports.own-sender-fails",
     Severity.WARNING,
     facts=("ip", "messages", "failed", "stopped", "first", "last", "selectors", "receivers"),
+    retention=REPORTED,
 )
-FOREIGN = Code("reports.foreign-senders", Severity.HINT, facts=(*_COUNTED, "stopped"))
-SENDERS = Code("reports.own-senders", Severity.HINT, facts=(*_COUNTED, "forwarded"))
+FOREIGN = Code(
+    "reports.foreign-senders", Severity.HINT, facts=(*_COUNTED, "stopped"), retention=REPORTED
+)
+SENDERS = Code(
+    "reports.own-senders", Severity.HINT, facts=(*_COUNTED, "forwarded"), retention=REPORTED
+)
 #: Addresses kept for one call; the rest of a forged flood is counted as one.
 _MOST, _REST = 200_000, "other"
 _TOP, _PROOF = 5, 3

@@ -13,7 +13,7 @@ from postwarden.jobs.saved import Saved
 from postwarden.jobs.settle import settle
 from postwarden.model import Finding, Severity
 from postwarden.model.finding import Fact
-from postwarden.model.review import Operator, Review
+from postwarden.model.review import Operator, Review, Standing
 from postwarden.model.transition import Change, Transition
 
 _ASKED = ("listed.", "refused.")
@@ -68,7 +68,7 @@ def _is_list(covered: str) -> bool:
     return covered.startswith("listed")
 
 
-def _state(runs: Sequence[Saved], causes: Sequence[Transition], site: str) -> str:
+def _state(runs: Sequence[Saved], causes: Sequence[Transition], site: str) -> Standing:
     if not any(run.kind == "diagnose" and "mail" in run.covered for run in runs):
         return "unknown"
     if any(t.change is not Change.CLOSED for t in causes):

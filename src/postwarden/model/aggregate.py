@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from postwarden.model.code import Retention
 
-#: Addresses of senders; reports are read from the owner's files and not kept.
+#: Addresses of senders, which findings name; the reports themselves are not kept.
 REPORTED = Retention(keep=timedelta(days=395), shred="saved runs with these addresses are deleted")
 
 
@@ -24,10 +24,7 @@ class Row(NamedTuple):
     disposition: str
     dkim: bool
     spf: bool
-    header_from: str
-    envelope_from: str = ""
     selectors: tuple[str, ...] = ()
-    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

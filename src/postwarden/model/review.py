@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from postwarden.model.finding import Finding
 from postwarden.model.transition import Transition
 
 #: How it stands: no run looked at mail, or none at this site; a cause is open; it was and ended;
 #: there never was one.
-STATES = ("unknown", "absent", "open", "over", "clean")
+Standing = Literal["unknown", "absent", "open", "over", "clean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ class Review:
     """All of it for one site.
 
     Attributes:
-        state: one of STATES.
         causes: what sent the spam, with its latest change; `until`: up to when logs were read.
         done, standing, unseen: other findings that are gone, there, or were not looked at again.
         asked: whether any run looked who lists or refuses; `zone`: of the logs, '' unknown.
@@ -57,7 +57,7 @@ class Review:
 
     site: str
     at: datetime
-    state: str
+    state: Standing
     runs: int
     causes: tuple[Transition, ...]
     done: tuple[Transition, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from types import TracebackType
 
 from postwarden.model.snapshot import Question, Snapshot, State
@@ -13,8 +13,6 @@ from postwarden.probes.blocklists.asker import Asker
 from postwarden.probes.dns.client import Client
 from postwarden.probes.dns.servers import Server
 from postwarden.probes.smtp.client import Smtp
-
-Probe = Callable[[Question], Awaitable[Snapshot]]
 
 
 class Lookout:

@@ -128,10 +128,7 @@ def _row(record: dict[str, list[str]]) -> Row | None:
         disposition=one("row/policy_evaluated/disposition").lower(),
         dkim=one("row/policy_evaluated/dkim").lower() == "pass",
         spf=one("row/policy_evaluated/spf").lower() == "pass",
-        header_from=one("identifiers/header_from").lower().rstrip("."),
-        envelope_from=one("identifiers/envelope_from").lower().rstrip("."),
         selectors=tuple(dict.fromkeys(record.get("auth_results/dkim/selector", ())))[:10],
-        signers=tuple(dict.fromkeys(record.get("auth_results/dkim/domain", ())))[:10],
     )
 
 
