@@ -57,3 +57,17 @@ def test_a_disk_that_fills_up_meanwhile_leaves_the_answer(
     assert json.loads(told.out)["findings"]
     assert "was not saved" in told.err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_no_saved_check_is_said_with_what_is(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs = sorted(map(str, LOGS.glob("*log*")))
+    assert ended(group, ["diagnose", *logs, "--save", str(tmp_path), "--format", "json"]) == 1
+    (file,) = tmp_path.iterdir()
+    capsys.readouterr()
+    assert ended(group, ["check", "--replay", str(file), "--lang", language]) == 2
+    told = capsys.readouterr()
+    assert (told.out, str(file) in told.err) == ("", True)
+    assert "postwarden check --save" in told.err

@@ -106,7 +106,7 @@ def _replayed(files: Sequence[Path], language: str) -> list[Checkup]:
             run = load(file)
             found.append(replay(scope_of(run), run.snapshots))
         except BadRunError as error:
-            raise wrong("cli.no-run", language, str(error.file)) from error
+            raise wrong("cli.no-replay", language, str(error.file)) from error
         except OSError as error:
             why = reason(error, language)
             raise wrong("cli.unreadable", language, str(file), reason=why) from error
