@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,19 @@ def test_it_is_a_page_and_json_as_well(runs: Path, tmp_path: Path) -> None:
     assert "http://" not in page.replace("http://www.w3.org", "")
 
 
-def test_a_pdf_is_written_without_any_request(runs: Path, tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint")
+def test_without_what_sets_pdfs_it_says_what_to_install(
+    runs: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
     out = tmp_path / "report.pdf"
-    args = ("--site", "laden.test", "--from", str(runs), "--format", "pdf")
-    assert called(*args, "--output", str(out)) == 0
-    assert out.read_bytes().startswith(b"%PDF-")
+    args = ("--site", "laden.test", "--from", str(runs), "--format", "pdf", "--lang", "en")
+    assert called(*args, "--output", str(out)) == 2
+    told = capsys.readouterr().err
+    assert all(each in told for each in ("postwarden[pdf]", "libpango", "--format html"))
+    assert not out.exists()
 
 
 def test_one_run_can_be_named(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
