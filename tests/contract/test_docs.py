@@ -23,7 +23,7 @@ COMMAND_PAGES = [
     for language in ("md", "de.md")
 ]
 CHECK_PAGES = [ROOT / "docs/check.md", ROOT / "docs/check.de.md"]
-OPTION = re.compile(r"(?<![\w-])--[a-z]+")
+OPTION = re.compile(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*")
 #: Code between backticks and in blocks for the shell; in it a call, up to a pipe, a remark or its end.
 CODE = re.compile(r"```sh\n(.*?)```|(?<!`)`([^`\n]+)`(?!`)", re.DOTALL)
 CALL = re.compile(r"(?:^|[\s/])(?<!from )postwarden ([a-z]+)\b([^|#\n]*)", re.MULTILINE)
@@ -55,7 +55,9 @@ def calls(page: Path) -> list[tuple[str, str]]:
 def options(command: str) -> set[str]:
     found = group.get_command(click.Context(group), command)
     assert found is not None
-    return {opt for each in found.params for opt in each.opts if opt.startswith("--")}
+    inner = found.commands.values() if isinstance(found, click.Group) else ()
+    every = [each for one in (found, *inner) for each in one.params]
+    return {opt for each in every for opt in each.opts if opt.startswith("--")}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -97,7 +99,7 @@ def test_the_options_of_all_commands_are_those_that_the_documents_name() -> None
     named: dict[str, set[str]] = {language: set() for language in ("md", "de.md")}
     for page in [*READMES, *COMMAND_PAGES]:
         language = "de.md" if page.name.endswith(".de.md") else "md"
-        named[language] |= set(re.findall(r"`(--[a-z]+)", page.read_text("utf-8")))
+        named[language] |= set(re.findall(r"`(--[a-z]+(?:-[a-z]+)*)", page.read_text("utf-8")))
     known = set().union(*map(options, group.commands_help))
     assert named == {"md": known, "de.md": known}
 

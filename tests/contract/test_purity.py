@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "postwarden"
-PURE = ("model", "readers", "causes", "checks", "texts")
+PURE = ("model", "readers", "causes", "checks", "texts", "rules")
 FILES = sorted(file for package in PURE for file in (SRC / package).rglob("*.py"))
 
 CLOCKS = {"now", "utcnow", "today", "localtime", "monotonic", "perf_counter"}

@@ -16,7 +16,7 @@ CHECKED = FILES + sorted(
     file for folder in ("tests", "tools", "bench") for file in (ROOT / folder).rglob("*.py")
 )
 # Packages whose every module has a test of the same name, and the other way round.
-MIRRORED = ("readers", "causes", "checks")
+MIRRORED = ("readers", "causes", "checks", "rules")
 
 SUPPRESSION = re.compile(
     r"#\s*(noqa|type:\s*ignore|pragma:|fmt:|ruff:|mypy:|pyright:)", re.IGNORECASE

@@ -1,6 +1,6 @@
 """The command line: one module a command, imported when the command is called.
 
-May know: jobs and what stands below. Imports Click alone; everything heavier inside a command.
+May know: jobs, guard and what stands below. Imports Click alone; everything heavier inside a command.
 Each command module holds `command`, a Click command; what it returns is the exit code.
 """
 
@@ -15,6 +15,9 @@ from postwarden.cli.group import LazyGroup
 COMMANDS = {
     "check": "Look at a domain's mail set-up: what receivers refuse mail for.",
     "diagnose": "Say why a server sends spam, from its logs.",
+    "guard": "Run the form guard: bots get no mail out, no customer's message is lost.",
+    "held": "List, read, release or delete what the guard held.",
+    "judge": "Say what the guard would have done with recorded attempts.",
     "report": "Write the owner's report, and the requests that clear the name.",
     "spf": "Explain whether an address may send for a sender, and why.",
 }
@@ -23,7 +26,7 @@ COMMANDS = {
 @click.group(cls=LazyGroup, commands_help=COMMANDS, context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="postwarden", message="%(prog)s %(version)s")
 def group() -> None:
-    """Postwarden says why a mail server sends spam, and helps to clear its name."""
+    """Postwarden says why a server sends spam, stops it at the forms, helps to clear its name."""
 
 
 def main() -> None:
