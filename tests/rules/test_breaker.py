@@ -35,10 +35,9 @@ def test_an_attack_is_not_its_own_measure() -> None:
 
 def test_enquiries_go_on_and_only_some_suspicion_falls_on_them() -> None:
     enquiry = signup(Kind.CONTACT, Copy.UNKNOWN)
-    grades = [degree(find, enquiry, breaker__mails__minutes=count) for count in (3, 4, 8, 900)]
+    grades = [degree(find, enquiry, breaker__mails__minutes=count) for count in (1, 2, 900)]
     assert grades[0] == 0
-    assert grades == sorted(grades)
-    assert 0 < grades[1] < grades[2] < grades[3] <= 0.2
+    assert 0 < grades[1] <= grades[2] <= 0.2
 
 
 def test_enquiries_do_not_stop_sign_ups() -> None:

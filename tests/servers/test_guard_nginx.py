@@ -117,14 +117,13 @@ def test_the_box_for_a_copy_is_left_out_and_the_rest_arrives(guarded: tuple[Shop
     running, _ = guarded
     before = len(running.to_strangers())
     fields = {"name": "Bob", "email": "opfer@gmx.example", "send_copy": "1", "mark": "box",
-              "message": "Look at https://a.example and https://b.example today"}  # fmt: skip # one post
+              "message": "Make money online, casino bonus for free! https://a.example https://b.example https://c.example"}  # fmt: skip # one post
 
     async def journey(visitor: Visitor) -> Answer:
         return await visitor.post("/kopie.php", fields, await typed(visitor, "/kopie.php"))
 
     answer = visit(running, journey)
-    if answer.verdict == "accept":
-        assert running.runs(mark="box") == 1
+    assert (answer.verdict, running.runs(mark="box")) == ("accept", 1)
     assert len(running.to_strangers()) == before
 
 

@@ -88,7 +88,7 @@ class Live:
 
 
 def build(settings: Settings, *, reading: bool = False) -> Live:
-    """Make the parts. `reading` opens the live state beside a running guard.
+    """Make the parts. `reading`: for a command beside a guard that may be running.
 
     Raises KeyFileError, BadSettingsError, DownError, OSError.
     """
@@ -110,9 +110,13 @@ def build(settings: Settings, *, reading: bool = False) -> Live:
 def state_of(settings: Settings, *, reading: bool = False) -> LiveState:
     """The live state that the settings name."""
     if settings.state == "sqlite":
+        from postwarden.livestate.memory import Memory
         from postwarden.livestate.sqlite import Sqlite
 
-        return Sqlite(settings.folder / "state.sqlite", read_only=reading)
+        file = settings.folder / "state.sqlite"
+        if reading and not file.exists():
+            return Memory()  # no guard has run yet: nothing to read, nothing to write beside
+        return Sqlite(file, beside=reading)
     from postwarden.livestate.valkey import Valkey
 
     return Valkey(settings.state)

@@ -54,7 +54,7 @@ def notice(owner: str, posts: Sequence[Held], mail: Mail) -> EmailMessage:
     message = _empty(owner, mail, host)
     subject = label("guard-mail.expires-subject", language, count=count, host=host)
     message["Subject"] = _line(subject)
-    intro = label("guard-mail.expires", language)
+    intro = label("guard-mail.expires", language, host=host)
     message.set_content(f"{intro}\n\n{rows}\n")
     return message
 

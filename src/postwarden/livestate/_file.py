@@ -104,6 +104,11 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return _connected(f"{path.absolute().as_uri()}?mode=ro")
 
 
+def open_beside(path: Path) -> sqlite3.Connection:
+    """The file of a guard that may be running, to add a few rows. Raises sqlite3.Error."""
+    return _connected(f"{path.absolute().as_uri()}?mode=rw")
+
+
 def checkpoint(path: Path) -> None:
     """Bring the log into the file, beside the work of others; waits for the disk. Never raises."""
     with (

@@ -32,15 +32,24 @@ class Sqlite:
     """Raises InUseError at once where another guard has the file.
 
     Whatever else is wrong with it is tried again at each call, which raises DownError with a word.
-    `read_only` needs no lock and knows `events` alone.
+    `read_only` needs no lock and knows `events` alone; `beside` writes into the file of a guard that
+    may be running, for the few words of a person's command, and never moves it aside.
 
     Attributes:
         began_anew: why the old file was moved aside: `corrupt`, `other-version`; "" if it was not.
         down: why the last call failed; "" if it did not.
     """
 
-    def __init__(self, path: Path, limits: Limits = LIMITS, *, read_only: bool = False) -> None:
-        self._path, self._limits, self._read_only = path, limits, read_only
+    def __init__(
+        self,
+        path: Path,
+        limits: Limits = LIMITS,
+        *,
+        read_only: bool = False,
+        beside: bool = False,
+    ) -> None:
+        self._path, self._limits = path, limits
+        self._read_only, self._beside = read_only, beside
         # One thread does all the work: the file is never touched from two sides.
         self._thread = ThreadPoolExecutor(1, "livestate")
         # Another waits for the disk, so that no post does.
@@ -120,6 +129,10 @@ class Sqlite:
         if self._read_only:
             self._db = _file.open_to_read(self._path)
             return
+        if self._beside:
+            db = _file.open_beside(self._path)
+            self._tables, self._db = Tables(db, self._limits), db
+            return
         if self._lock is None:
             self._lock = _file.lock(self._path)
         db, wrong = _file.open_own(self._path)
@@ -137,7 +150,7 @@ class Sqlite:
 
     def _give_up_corrupt(self) -> None:
         """A file that turns out corrupt is moved aside; the next call begins anew."""
-        if self.down == "corrupt" and not self._read_only:
+        if self.down == "corrupt" and self._lock is not None:
             self._drop()
             _file.move_aside(self._path)
             self.began_anew = "corrupt"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from postwarden.model.attempt import Attempt, Copy, Kind
 from postwarden.model.history import Count, History, Key, Look
 from postwarden.model.verdict import Hit
-from postwarden.rules.reading import degrees, posts
+from postwarden.rules.reading import posts
 
 _MINUTES, _HOUR, _DAY, _WEEK = 600, 3600, 86_400, 604_800
 _HOURS = (_WEEK - _DAY) / _HOUR
@@ -21,8 +21,10 @@ _WINDOWS = (("minutes", _MINUTES), ("hour", _HOUR), ("day", _DAY), ("week", _WEE
 #: These mail to whoever was typed in, whatever is set; a contact form only where it may copy.
 _CONFIRMING = frozenset({Kind.NEWSLETTER, Kind.REGISTRATION, Kind.TELL_A_FRIEND})
 _COPYING = frozenset({Kind.CONTACT, Kind.UNKNOWN})
-#: What an enquiry earns of the points: at the start, and at most.
-_SOME, _MOST = 0.1, 0.2
+#: What an enquiry earns of the points.
+_ENQUIRY = 0.2
+#: How many strangers a quiet site may mail to in ten minutes and in an hour.
+_FEW = {"signups": (4, 10), "mails": (2, 6)}
 
 
 def _signs_up(attempt: Attempt) -> Key:
@@ -54,8 +56,7 @@ def find(look: Look) -> Iterator[Hit]:
         return
     times, facts = _times(look.history, "signups" if confirming else "mails")
     if times >= 1:
-        degree = 1.0 if confirming else _SOME + (_MOST - _SOME) * degrees.ramp(times, 1, 4)
-        yield Hit("breaker", facts, degree)
+        yield Hit("breaker", facts, 1.0 if confirming else _ENQUIRY)
 
 
 def _times(history: History, what: str) -> tuple[float, dict[str, float]]:
@@ -63,4 +64,5 @@ def _times(history: History, what: str) -> tuple[float, dict[str, float]]:
     minutes, hour, day, week = (history.count(f"breaker.{what}.{name}") for name, _ in _WINDOWS)
     usual = max(0.0, week - day) / _HOURS
     facts = {"minutes": round(minutes), "hour": round(hour), "usual": round(usual, 2)}
-    return max(minutes / (4 + 2 * usual), hour / (10 + 5 * usual)), facts
+    few, many = _FEW[what]
+    return max(minutes / (few + 2 * usual), hour / (many + 5 * usual)), facts
