@@ -163,7 +163,7 @@ class Shop:
         self.run("fpm", ["php-fpm8.2", "-R", "-y", str(self.folder / "fpm.conf")])
         self.start_guard()
         self.run("nginx", ["nginx", "-c", str(self.folder / "nginx.conf")])
-        wait(lambda: _answers(self.port) and (self.folder / "php.sock").exists())
+        wait(lambda: listens(self.port) and (self.folder / "php.sock").exists())
 
     def start_guard(self) -> None:
         """Start the guard alone."""
@@ -289,7 +289,8 @@ def wait(ready: object, seconds: float = 15) -> None:
         time.sleep(0.02)
 
 
-def _answers(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody listens at a port of loopback."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

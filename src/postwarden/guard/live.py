@@ -21,7 +21,7 @@ from postwarden.guard.tokens import Tokens
 from postwarden.livestate import LiveState
 from postwarden.model.outcome import GuardEvent
 from postwarden.model.recall import DownError
-from postwarden.settings.guard import Settings, Site, policy_of
+from postwarden.settings.guard import Form, Settings, Site, policy_of
 
 
 def now() -> datetime:
@@ -52,6 +52,12 @@ class Live:
         if not self._sites:
             self._sites = {name: each for each in self.settings.sites for name in each.hosts}
         return self._sites.get(host.partition(":")[0].lower().rstrip("."))
+
+    def mode(self, site: Site | None, form: Form | None) -> str:
+        """Forms that the settings do not name are observed, whatever the site's mode."""
+        if site is None or form is None:
+            return "observe"
+        return form.mode or site.mode or self.settings.mode
 
     def learned(self, site: Site) -> Learned:
         """What this site's owner has taught."""

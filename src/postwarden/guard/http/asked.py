@@ -92,7 +92,7 @@ async def _verdict(
 ) -> Response:
     site = live.site(attempt.host)
     form = form_of(site, target)
-    mode = (form.mode if form else None) or (site.mode if site else None) or live.settings.mode
+    mode = live.mode(site, form)
     host = attempt.host.partition(":")[0].lower()
     checked = live.tokens.check(token, host, target.partition("?")[0], attempt.at)
     attempt = replace(attempt, token=checked.token)

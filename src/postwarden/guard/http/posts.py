@@ -48,7 +48,7 @@ class Case:
 async def guarded(live: Live, request: Request, way: Way, site: Site) -> Response:
     """Answer one post of a site. Raises ClientDisconnect when its sender is gone."""
     form = form_of(site, way.target)
-    case = Case(live, request, way, site, form, _mode(live, site, form))
+    case = Case(live, request, way, site, form, live.mode(site, form))
     if case.mode == "closed":
         return await _closed(case)
     most = live.settings.limits.body_mb * 1024**2
@@ -181,13 +181,6 @@ async def _closed(case: Case) -> Response:
     await case.live.judge.tell("trapped", attempt)
     await case.live.write(Outcome(attempt.at, attempt.id, host, form, Ending.CLOSED))
     return answers.closed(case.site, case.language)
-
-
-def _mode(live: Live, site: Site, form: Form | None) -> str:
-    """Forms that the settings do not name are observed, whatever the site's mode."""
-    if form is None:
-        return "observe"
-    return form.mode or site.mode or live.settings.mode
 
 
 def _reflected(judgement: Judgement) -> bool:
