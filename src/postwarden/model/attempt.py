@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 
@@ -57,6 +58,16 @@ class Proof(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
     FORGED = "forged"
+
+
+@lru_cache(4096)
+def _network(ip: str, v4: int, v6: int) -> str:
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ip_network((address, v4 if address.version == 4 else v6), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +152,14 @@ class Attempt:
     @property
     def prefix(self) -> str:
         """The network a visitor stands for: his IPv4 address, or the /64 of his IPv6 address."""
-        return self._network(32, 64)
+        return _network(self.ip, 32, 64)
 
     @property
     def wide_prefix(self) -> str:
         """The wider network: /24 or /48."""
-        return self._network(24, 48)
+        return _network(self.ip, 24, 48)
 
     @property
     def elapsed(self) -> timedelta | None:
         """Time since the token was fetched; None where that is not known."""
         return self.at - self.token.issued if self.token.issued else None
-
-    def _network(self, v4: int, v6: int) -> str:
-        try:
-            address = ip_address(self.ip)
-        except ValueError:
-            return ""
-        mapped = getattr(address, "ipv4_mapped", None)
-        address = mapped or address
-        return str(ip_network((address, v4 if address.version == 4 else v6), strict=False))

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -52,9 +52,14 @@ class _Form:
 
 def known(path: str, names: Sequence[str]) -> KnownForm | None:
     """The form that a post of these field names to this path (with its query) belongs to."""
-    bare, _, query = path[:_LONGEST].partition("?")
+    return _known(path[:_LONGEST], tuple(name[:200] for name in names[:_MOST_NAMES]))
+
+
+@lru_cache(512)
+def _known(path: str, fields: tuple[str, ...]) -> KnownForm | None:
+    """A site has few forms, and each is posted again and again."""
+    bare, _, query = path.partition("?")
     given = frozenset(query.split("&")) if query else frozenset()
-    fields = tuple(name[:200] for name in names[:_MOST_NAMES])
     plain = frozenset(fields)
     for form in _forms():
         if form.plain <= plain and form.query <= given and _fits(form, bare, fields):
