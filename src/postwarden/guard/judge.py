@@ -1,7 +1,7 @@
 """judge(attempt) -> Verdict: recall, find, weigh, note. The one way to a verdict, for every interface.
 
-One round trip to the live state with a deadline before the verdict, one after it; a live state that
-is late or down makes the history unknown and stops nothing.
+One round trip to the live state with a deadline before the verdict, one after it. Where it is late or
+down, what this process itself has seen stands in: incomplete, so that nothing is refused for it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from postwarden.guard.spending import spend_of, used_again
 from postwarden.guard.tokens import Checked
 from postwarden.guard.weigh import weigh
 from postwarden.livestate import LiveState
+from postwarden.livestate.limits import Limits
+from postwarden.livestate.memory import Memory
 from postwarden.model.attempt import Attempt, Role
-from postwarden.model.history import UNKNOWN, Look
+from postwarden.model.history import Look
 from postwarden.model.outcome import Judged
 from postwarden.model.recall import Bin, DownError, Recalled, Spend
 from postwarden.model.verdict import Verdict
@@ -25,6 +27,8 @@ from postwarden.settings.policy import Policy
 
 #: Seconds the live state has; then the verdict is made without it.
 DEADLINE = 0.15
+
+_OWN = Limits(bins=50_000, spent=5_000, events=1)
 
 Hash = Callable[[Sequence[str]], bytes]
 TextModel = Callable[[Attempt], float]
@@ -48,6 +52,8 @@ class Judge:
         self._policy, self._state, self._hashed = policy, state, hashed
         self._deadline = deadline
         self._book = Rulebook(hashed)
+        #: Counts of this process alone, for when the live state does not answer.
+        self._own = None if isinstance(state, Memory) else Memory(_OWN)
 
     async def judge(
         self,
@@ -63,21 +69,20 @@ class Judge:
         """
         bins = self._book.bins(attempt)
         spend = spend_of(attempt, checked, self._hashed) if checked else None
-        recalled = await self._recall([each.bin for each in bins], attempt, spend)
-        history = UNKNOWN
-        if recalled is not None:
-            history = self._book.history(bins, recalled.counts, own=again)
-            attempt = _spent(attempt, spend, recalled)
-        look = Look(attempt, history, model)
-        verdict = weigh(self._book.hits(look), attempt, self._policy, known=recalled is not None)
+        recalled, known = await self._recall([each.bin for each in bins], attempt, spend)
+        history = self._book.history(bins, recalled.counts, own=again)
+        attempt = _spent(attempt, spend, recalled)
+        look = Look(attempt, replace(history, known=known), model)
+        verdict = weigh(self._book.hits(look), attempt, self._policy, known=known)
         verdict = replace(verdict, drop=_dropped(attempt, verdict, self._policy))
-        counts = recalled.counts if recalled else ()
-        noted = self._book.to_note(attempt, bins, counts, again=again)
+        noted = self._book.to_note(attempt, bins, recalled.counts, again=again)
         return Judgement(attempt, verdict, noted)
 
     async def note(self, judgement: Judgement, mode: str) -> bool:
         """Count the attempt and write the verdict down; False if the live state would not."""
         attempt, event = judgement.attempt, event_of(judgement, mode)
+        if self._own is not None:
+            self._own.note_now(judgement.bins, attempt.at.timestamp(), ())
         noted = self._state.note(judgement.bins, attempt.at.timestamp(), [event])
         try:
             await asyncio.wait_for(noted, self._deadline)
@@ -93,12 +98,16 @@ class Judge:
 
     async def _recall(
         self, bins: Sequence[Bin], attempt: Attempt, spend: Spend | None
-    ) -> Recalled | None:
+    ) -> tuple[Recalled, bool]:
+        now = attempt.at.timestamp()
+        if self._own is None:
+            return await self._state.recall(bins, now, spend), True
+        own = self._own.recall_now(bins, now, spend)
         try:
-            asked = self._state.recall(bins, attempt.at.timestamp(), spend)
-            return await asyncio.wait_for(asked, self._deadline)
+            asked = self._state.recall(bins, now, spend)
+            return await asyncio.wait_for(asked, self._deadline), True
         except (DownError, TimeoutError):
-            return None
+            return own, False
 
 
 def event_of(judgement: Judgement, mode: str) -> Judged:

@@ -33,7 +33,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The counts before this attempt, by the name of their Count; `known` says whether we know."""
+    """The counts before this attempt, by the name of their Count.
+
+    `known`: they are whole; else the live state did not answer, and they are what one process saw.
+    """
 
     counts: Mapping[str, float] = field(default_factory=dict)
     known: bool = True
@@ -41,10 +44,6 @@ class History:
     def count(self, name: str) -> float:
         """How many there were; none where nothing is known."""
         return self.counts.get(name, 0.0)
-
-
-#: The live state did not answer in time.
-UNKNOWN = History(known=False)
 
 
 @dataclass(frozen=True, slots=True)
