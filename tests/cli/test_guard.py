@@ -77,7 +77,7 @@ def test_nginx_gets_its_files_wherever_the_settings_are_named(
     done = guard(*args, "--output", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "out" / "postwarden-shop.example.inc").read_text()
-    assert r'"^(?:/kontakt\.php|/index\.php|/form/.*)$"' in text
+    assert r'"^(?:/kontakt\.php(?:/.*)?|/index\.php(?:/.*)?|/form/.*)$"' in text
     assert (tmp_path / "out" / "postwarden.conf").exists()
 
 

@@ -9,12 +9,18 @@ import pytest
 from postwarden import registry
 from postwarden.causes import reports
 from postwarden.cli import group
+from postwarden.guard.rulebook import RULES
+from postwarden.guard.tokens import _LIVES
 from postwarden.jobs.unseen import MISSED
 from postwarden.model import Code, Severity
 from postwarden.model.code import REPORT_ONLY
+from postwarden.model.held import HELD_A_MONTH
+from postwarden.model.outcome import KEPT_A_MONTH
 from postwarden.model.snapshot import KEPT_WITH_RUN
+from postwarden.settings.guard import Limits
 
 ROOT = Path(__file__).parents[2]
+TOKEN_LIVES = max(_LIVES.values())
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READMES = [ROOT / "README.md", ROOT / "README.de.md"]
 COMMAND_PAGES = [
@@ -134,3 +140,33 @@ def test_the_page_about_personal_data_says_how_long_it_may_be_kept(page: str, da
     text = re.sub(r"\*\*13 (months|Monaten)\*\*", f"**395 {days}**", text)
     for kept in (reports.FAILS.retention, REPORT_ONLY, KEPT_WITH_RUN):
         assert f"**{kept.keep.days} {days}**" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "days", "hours"),
+    [
+        ("privacy.md", "## What the guard keeps", "days", "hours"),
+        ("privacy.de.md", "## Was der Wächter behält", "Tagen", "Stunden"),
+    ],
+)
+def test_the_page_about_personal_data_says_how_long_the_guard_keeps_it(
+    page: str, title: str, days: str, hours: str
+) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8").partition(f"{title}\n")[2]
+    rows = text.partition("\n## ")[0].splitlines()
+    counts = [
+        count
+        for module in registry.names(RULES)
+        for count in getattr(registry.load(RULES, module), "COUNTS", ())
+    ]
+    told = {
+        "state.sqlite`": (max(count.window for count in counts) // 86_400, days),
+        "spool/held": (HELD_A_MONTH.keep.days, days),
+        "spool/parked": (Limits().parked_days, days),
+        "broken-": (KEPT_A_MONTH.keep.days, days),
+    }
+    for what, (number, unit) in told.items():
+        assert any(what in row and f"**{number} {unit}**" in row for row in rows), what
+    assert sum(f"**{KEPT_A_MONTH.keep.days} {days}**" in row for row in rows) >= 3
+    assert any(f"**{TOKEN_LIVES // 3600} {hours}**" in row for row in rows)
+    assert Limits().held_days == HELD_A_MONTH.keep.days

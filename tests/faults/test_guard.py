@@ -15,16 +15,16 @@ import pytest
 
 from tests.servers.conftest import install, needs  # noqa: F401 - the fixture of that folder, used here too
 from tests.shop.journeys import BAD, GOOD, typed, visit
-from tests.shop.shop import Shop, shop, wait
+from tests.shop.shop import Shop, place, shop, wait
 from tests.shop.visitors import Answer, Visitor
 
 pytestmark = pytest.mark.servers
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., None]) -> Iterator[Shop]:  # noqa: F811 - a fixture's name is its argument
+def running(needs: Callable[..., None]) -> Iterator[Shop]:  # noqa: F811 - a fixture's name is its argument
     needs(nginx="nginx-light", **{"php-fpm8.2": "php8.2-fpm"})
-    with shop(tmp_path_factory.mktemp("faults")) as found:
+    with place() as folder, shop(folder) as found:
         yield found
 
 
@@ -241,7 +241,7 @@ def test_redis_that_goes_away_stops_nobody(tmp_path: Path, needs: Callable[..., 
     redis = subprocess.Popen(line, stdout=subprocess.DEVNULL)
     try:
         wait(socket.exists)
-        with shop(tmp_path / "shop", top=f'state = "unix://{socket}"') as found:
+        with place() as folder, shop(folder, top=f'state = "unix://{socket}"') as found:
             assert visit(found, lambda visitor: _good(visitor, "with")).verdict == "accept"
             redis.kill()
             redis.wait(10)

@@ -19,6 +19,12 @@ class Site:
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read one request, answer, close."""
+        try:
+            await self._talk(reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         lengths = [
             line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
@@ -29,6 +35,7 @@ class Site:
         writer.write(self.answer)
         await writer.drain()
         writer.close()
+        await writer.wait_closed()
 
 
 @asynccontextmanager

@@ -38,3 +38,11 @@ def test_autofill_types_no_words() -> None:
     )
     assert hit(find, post(*filled, kind=Kind.NEWSLETTER, token=after(1))) is None
     assert hit(find, wrote("Ja, gern", token=after(1))) is None
+
+
+def test_a_form_that_comes_back_corrected_is_not_too_fast() -> None:
+    words = wrote(
+        "Guten Tag, ist das Regal noch da?", token=Token(Proof.VALID, NOW - timedelta(seconds=1))
+    )
+    assert degree(find, words) > 0
+    assert degree(find, words, too_fast__same=1) == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.shop.journeys import BAD, GOOD, typed, visit
-from tests.shop.shop import FORMS, Shop, free_port, wait
+from tests.shop.shop import FORMS, Shop, free_port, place, wait
 from tests.shop.visitors import Answer, Visitor
 
 MODULES = (
@@ -89,16 +89,15 @@ def _up(port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def apache(
-    tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., None]
-) -> Iterator[ApacheShop]:
+def apache(needs: Callable[..., None]) -> Iterator[ApacheShop]:
     needs(apache2="apache2", nginx="nginx-light", **{"php-fpm8.2": "php8.2-fpm"})
-    running = ApacheShop(tmp_path_factory.mktemp("apache"), forms=FORMS)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop_all()
+    with place() as folder:
+        running = ApacheShop(folder, forms=FORMS)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop_all()
 
 
 def marked(fields: dict[str, str], mark: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.shop.journeys import BAD, GOOD, typed, visit
-from tests.shop.shop import Shop, free_port, listens, wait
+from tests.shop.shop import Shop, free_port, listens, place, wait
 from tests.shop.visitors import Answer, Visitor
 
 CADDY = """{{
@@ -62,16 +62,15 @@ class CaddyShop(Shop):
 
 
 @pytest.fixture(scope="module")
-def caddy(
-    tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., None]
-) -> Iterator[CaddyShop]:
+def caddy(needs: Callable[..., None]) -> Iterator[CaddyShop]:
     needs(caddy="caddy", nginx="nginx-light", **{"php-fpm8.2": "php8.2-fpm"})
-    running = CaddyShop(tmp_path_factory.mktemp("caddy"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop_all()
+    with place() as folder:
+        running = CaddyShop(folder)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop_all()
 
 
 def test_an_honest_post_arrives_once_and_what_is_held_does_not(caddy: CaddyShop) -> None:

@@ -10,18 +10,15 @@ import aiohttp
 import pytest
 
 from tests.shop.journeys import BAD, GOOD, typed, visit
-from tests.shop.shop import OWNER, Shop, shop
+from tests.shop.shop import OWNER, Shop, place, shop
 from tests.shop.sink import Sink
 from tests.shop.visitors import Answer, Visitor
 
 
 @pytest.fixture(scope="module")
-def guarded(
-    tmp_path_factory: pytest.TempPathFactory, needs: Callable[..., None]
-) -> Iterator[tuple[Shop, Sink]]:
+def guarded(needs: Callable[..., None]) -> Iterator[tuple[Shop, Sink]]:
     needs(nginx="nginx-light", **{"php-fpm8.2": "php8.2-fpm"})
-    folder = tmp_path_factory.mktemp("shop")
-    with Sink() as sink, shop(folder, smtp=sink.port) as running:  # type: ignore[arg-type] # a port is a number
+    with place() as folder, Sink() as sink, shop(folder, smtp=sink.port) as running:  # type: ignore[arg-type] # a port is a number
         yield running, sink
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -267,6 +268,13 @@ class Shop:
             php=PHP.format(folder=self.folder), include=include,
         )  # fmt: skip # one template, one glance
         (self.folder / "nginx.conf").write_text(text)
+
+
+@contextlib.contextmanager
+def place() -> Iterator[Path]:
+    """A folder for a shop. Not pytest's: each new run of it shuts www-data out of all of them."""
+    with tempfile.TemporaryDirectory(prefix="pw-shop-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 @contextlib.contextmanager

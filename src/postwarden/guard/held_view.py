@@ -68,11 +68,10 @@ def table(rows: list[Row], language: str) -> str:
         return label("guard.held-nothing", language)
     lines = [label("guard.held-count", language, count=len(rows)), ""]
     for row in rows:
-        why = ", ".join(_rule(hit["rule"], language) for hit in row["hits"][:3])
         state = label(f"guard.state-{row['state']}", language)
         when = moment(row["_at"], language)
         lines.append(f"{row['id']}  {when}  {state}  {row['host']}{row['path']}")
-        lines.append(f"    {why}" if why else "")
+        lines += [f"    {_rule(hit['rule'], language)}" for hit in row["hits"][:3]]
     lines += ["", label("guard.held-next", language)]
     return "\n".join(lines)
 
@@ -82,7 +81,7 @@ def sheet(row: Row, language: str) -> str:
     facts = {"id": row["id"], "host": row["host"], "path": row["path"]}
     lines = [label("guard.held-sheet", language, **facts)]
     lines += [label("guard.held-why", language)] if row["hits"] else []
-    lines += [f"  - {_rule(hit['rule'], language)} ({hit['points']:g})" for hit in row["hits"]]
+    lines += [f"  - {_rule(hit['rule'], language)}" for hit in row["hits"]]
     lines += ["", *(f"{_safe(f['name'])}: {_safe(f['value'])}" for f in row["fields"]), ""]
     return "\n".join(lines)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote, unquote_plus
 
 from postwarden.model.attempt import Attempt, Copy, Field, Kind, Role
 from postwarden.rules.reading.kinds import kind_of
@@ -12,21 +13,40 @@ from postwarden.rules.reading.roles import role_of
 from postwarden.settings.guard import Form, Site
 
 
-def form_of(site: Site | None, target: str) -> Form | None:
-    """The form that the settings name for this path; the one whose query fits best."""
+def form_of(site: Site | None, target: str, fields: Iterable[Field] = ()) -> Form | None:
+    """The form that the settings name for this path; the one whose query fits best.
+
+    What the query asks for may as well stand among the fields: applications read both as one.
+    """
     if site is None:
         return None
     path, _, query = target.partition("?")
-    given = set(query.split("&")) if query else set()
-    fitting = [form for form in site.forms if _fits(form, path, given)]
+    given = _pairs(query) | {f"{each.name}={each.value}" for each in fields}
+    fitting = [form for form in site.forms if _fits(form, plain(path), given)]
     return max(fitting, key=lambda form: len(form.path), default=None)
+
+
+def plain(path: str) -> str:
+    """The path as the web server reads it: decoded, without doubled slashes and dots."""
+    kept: list[str] = []
+    for part in unquote(path).split("/"):
+        if part == "..":
+            del kept[-1:]
+        elif part not in ("", "."):
+            kept.append(part)
+    return "/" + "/".join(kept) + ("/" if path.endswith("/") and kept else "")
+
+
+def _pairs(query: str) -> set[str]:
+    return {unquote_plus(pair).lstrip() for pair in query.split("&") if pair}
 
 
 def guessed(attempt: Attempt, site: Site | None) -> Attempt:
     """Fill in kind, roles, copy, language and the site's own names where they are not given."""
-    form = form_of(site, attempt.path)
+    form = form_of(site, attempt.path, attempt.fields)
     names = tuple(each.name for each in attempt.fields)
-    book = known(attempt.path, names)
+    path, _, query = attempt.path.partition("?")
+    book = known("?".join((plain(path), "&".join(sorted(_pairs(query))))), names)
     kind = _kind(attempt, form, book)
     given = form.fields if form else {}
     fields = tuple(_with_role(each, kind, given, book) for each in attempt.fields)
@@ -48,8 +68,12 @@ def form_name(form: Form | None, target: str) -> str:
 
 def _fits(form: Form, path: str, given: set[str]) -> bool:
     own, _, query = form.path.partition("?")
-    same = path.startswith(own[:-1]) if own.endswith("*") else path == own
-    return same and set(filter(None, query.split("&"))) <= given
+    bare = plain(own.removesuffix("*"))
+    if own.endswith("*"):
+        same = path.startswith(bare)
+    else:  # a PHP file answers for what stands behind its name, too (PATH_INFO, RFC 3875)
+        same = path == bare or (bare.endswith(".php") and path.startswith(f"{bare}/"))
+    return same and _pairs(query) <= given
 
 
 def _kind(attempt: Attempt, form: Form | None, book: KnownForm | None) -> Kind:

@@ -114,7 +114,8 @@ async def _delivered(desk: Desk, held: Held, body: bytes) -> Released:
     except (LostError, TimeoutError, OSError) as error:
         return Released(held.id, Ending.UNCLEAR, str(error))
     names = [each.name for each in fields_of(held, body, desk.site(held.host))]
-    if taken(status, location, page.decode("utf-8", "replace"), names):
+    signs_up = held.kind == Kind.REGISTRATION.value
+    if taken(status, location, page.decode("utf-8", "replace"), names, signs_up=signs_up):
         return Released(held.id, Ending.RELEASED, str(status))
     return await _by_mail(desk, held, body, status)
 

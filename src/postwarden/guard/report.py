@@ -99,7 +99,7 @@ def _end(row: FormRow, judged: Judged | None, endings: list[Ending]) -> None:
         row.bots -= 1 if judged and judged.action != "accept" else 0
     elif last in _COLUMN:
         setattr(row, _COLUMN[last], getattr(row, _COLUMN[last]) + 1)
-        row.bots += 1 if last is Ending.CLOSED else 0
+        row.bots += 1 if last is Ending.CLOSED and judged is None else 0
     else:
         row.passed += 1
         row.late += 1 if last is Ending.LATE else 0

@@ -18,7 +18,9 @@ _PASSWORD = re.compile(r"<input\b[^<>]{0,2000}?\btype\s*=\s*[\"']?password\b", r
 LOOKED_AT = 512 * 1024
 
 
-def taken(status: int, location: str, page: str, names: Iterable[str]) -> bool:
+def taken(
+    status: int, location: str, page: str, names: Iterable[str], *, signs_up: bool = False
+) -> bool:
     """Whether the site took the post; in doubt it did not, and its owner gets it as a mail.
 
     Args:
@@ -26,9 +28,10 @@ def taken(status: int, location: str, page: str, names: Iterable[str]) -> bool:
         location: where a redirect leads.
         page: the answer's HTML, at most LOOKED_AT letters.
         names: the names of the fields that were sent.
+        signs_up: a registration, after which sites lead to their login.
     """
     if 300 <= status < 400:
-        return not _LOGIN.search(location[:2000])
+        return signs_up or not _LOGIN.search(location[:2000])
     if not 200 <= status < 300:
         return False
     page = page[:LOOKED_AT]

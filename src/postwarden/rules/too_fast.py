@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from postwarden.model.attempt import Proof, Role
-from postwarden.model.history import Look
+from postwarden.model.attempt import Attempt, Proof, Role
+from postwarden.model.history import Count, Key, Look
 from postwarden.model.verdict import Hit
-from postwarden.rules.reading import degrees
+from postwarden.rules.reading import degrees, posts
 
 #: Seconds: surely too fast, surely not.
 _FAST, _FINE = 2.0, 3.0
@@ -20,10 +20,21 @@ _FAST, _FINE = 2.0, 3.0
 _LETTERS = 20
 
 
+def _same(attempt: Attempt) -> Key:
+    typed = attempt.values(Role.MESSAGE, Role.SUBJECT)
+    return (posts.of(attempt).wide_prefix, *typed) if typed else ()
+
+
+#: The same words from the same network: typed long ago, sent again after a correction.
+COUNTS = (Count("too_fast.same", 1800, _same),)
+
+
 def find(look: Look) -> Iterator[Hit]:
     """One hit; nothing after a challenge page, which sends itself."""
     token, elapsed = look.attempt.token, look.attempt.elapsed
     if token.proof is not Proof.VALID or token.solved or elapsed is None:
+        return
+    if look.history.count("too_fast.same") >= 0.5:
         return
     seconds = elapsed.total_seconds()
     typed = sum(len(each.strip()) for each in look.attempt.values(Role.MESSAGE, Role.SUBJECT))

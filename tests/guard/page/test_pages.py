@@ -120,9 +120,9 @@ def test_the_challenge_can_be_answered_with_and_without_a_script() -> None:
 @pytest.mark.parametrize(
     ("seconds", "language", "first"),
     [
-        (3, "de", "Noch 3 Sekunden, dann geht Ihre Nachricht ab."),
-        (1, "de", "Noch eine Sekunde, dann geht Ihre Nachricht ab."),
-        (1, "en", "One more second, then your message can go."),
+        (3, "de", "Noch 3 Sekunden, dann können Sie Ihre Nachricht absenden."),
+        (1, "de", "Noch eine Sekunde, dann können Sie Ihre Nachricht absenden."),
+        (1, "en", "One more second, then you can send your message."),
         (0, "de", "Noch ein Schritt, dann geht Ihre Nachricht ab."),
     ],
 )

@@ -29,4 +29,6 @@ def socket(settings: Settings) -> str:
 
 def _escaped(path: str) -> str:
     kept, star = (path[:-1], ".*") if path.endswith("*") else (path, "")
+    if kept.endswith(".php"):
+        star = "(?:/.*)?"  # PHP takes what stands behind the file's name as PATH_INFO
     return re.sub(r"([^A-Za-z0-9/_-])", r"\\\1", kept) + star

@@ -17,7 +17,7 @@ from postwarden.guard.http import answers, bodies
 from postwarden.guard.http.way import way_of
 from postwarden.guard.live import Live
 from postwarden.guard.offline import BadLine, attempts
-from postwarden.guard.reading import form_of
+from postwarden.guard.reading import form_of, plain
 from postwarden.guard.spool import reference
 from postwarden.guard.tokens import PAGE, WAIT
 from postwarden.model.attempt import Attempt
@@ -61,7 +61,7 @@ async def challenge(live: Live, request: Request) -> Response:
     body.close()
     asked = {each.name: each.value for each in body.fields}
     host = way.host.partition(":")[0].lower()
-    path = asked.get("f", "/").partition("?")[0]
+    path = plain(asked.get("f", "/").partition("?")[0])
     level = WAIT if asked.get("wait") else PAGE
     minted = live.tokens.mint(host, path, now, level)
     return JSONResponse(minted, headers={"Cache-Control": "no-store"})
@@ -91,10 +91,10 @@ async def _verdict(
     live: Live, request: Request, attempt: Attempt, target: str, token: str
 ) -> Response:
     site = live.site(attempt.host)
-    form = form_of(site, target)
+    form = form_of(site, target, attempt.fields)
     mode = live.mode(site, form)
     host = attempt.host.partition(":")[0].lower()
-    checked = live.tokens.check(token, host, target.partition("?")[0], attempt.at)
+    checked = live.tokens.check(token, host, plain(target.partition("?")[0]), attempt.at)
     attempt = replace(attempt, token=checked.token)
     model = live.learned(site).probability if site else None
     judgement = await live.judge.judge(attempt, checked, model)

@@ -15,12 +15,12 @@ from postwarden.guard.http.way import Way
 from postwarden.guard.judge import Judgement
 from postwarden.guard.live import Live
 from postwarden.guard.owner_mail import NotMailedError
-from postwarden.guard.reading import form_of, guessed
+from postwarden.guard.reading import form_of, guessed, plain
 from postwarden.guard.release import mailed
 from postwarden.guard.spool import reference
-from postwarden.model.attempt import Attempt
+from postwarden.model.attempt import Attempt, Kind
 from postwarden.model.held import Held, State
-from postwarden.model.outcome import Ending, Outcome
+from postwarden.model.outcome import Ending, Judged, Outcome
 from postwarden.model.verdict import Action
 from postwarden.settings.guard import Form, Site
 
@@ -58,7 +58,10 @@ async def guarded(live: Live, request: Request, way: Way, site: Site) -> Respons
     except bodies.TooLargeError:
         return answers.too_large(case.site, case.language)
     try:
-        return await _judged(case, body)
+        # What chooses a form may stand in the body as well: applications read both as one.
+        form = form_of(site, way.target, body.fields)
+        case = replace(case, form=form, mode=live.mode(site, form))
+        return await (_closed(case) if case.mode == "closed" else _judged(case, body))
     finally:
         body.close()
 
@@ -87,7 +90,7 @@ def attempt_of(case: Case, body: bodies.Body) -> tuple[Attempt, str]:
 async def _judged(case: Case, body: bodies.Body) -> Response:
     live = case.live
     attempt, token = attempt_of(case, body)
-    path = case.way.target.partition("?")[0]
+    path = plain(case.way.target.partition("?")[0])
     checked = live.tokens.check(token, attempt.host, path, attempt.at)
     attempt = replace(attempt, token=checked.token)
     model = live.learned(case.site).probability
@@ -179,7 +182,9 @@ async def _closed(case: Case) -> Response:
     host = case.way.host.partition(":")[0].lower()
     attempt = Attempt(case.live.clock(), reference(), host, path=form, ip=case.way.ip)
     await case.live.judge.tell("trapped", attempt)
-    await case.live.write(Outcome(attempt.at, attempt.id, host, form, Ending.CLOSED))
+    kind = case.form.kind.value if case.form else Kind.UNKNOWN.value
+    stopped = Judged(attempt.at, attempt.id, host, form, kind, "closed", "refuse", 0.0)
+    await case.live.write(stopped, Outcome(attempt.at, attempt.id, host, form, Ending.CLOSED))
     return answers.closed(case.site, case.language)
 
 
