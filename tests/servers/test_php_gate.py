@@ -186,3 +186,19 @@ def test_the_owner_releases_or_deletes_a_held_post_by_the_link_he_was_sent(host:
     other = re.findall(r'href="([^"]+DDDD[^"]+)"', gone)[0].replace("&amp;", "&")
     host.ask(other, "do=delete")
     assert (len(host.runs()), list(spool(host).names())) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("target", "more"),
+    [
+        ("/index.php?cl=contact", ""),
+        ("/index.php?%63l=c%6fntact", ""),
+        ("/index.php", "&cl=contact"),
+    ],
+)
+def test_a_form_that_its_query_chooses_is_found_however_that_is_spelt(
+    host: Host, guard: Guard, target: str, more: str
+) -> None:
+    host.settle(forms={"/index.php?cl=contact": {"closed": True}})
+    assert host.ask(target, POST + more)[0] == 410
+    assert host.ask("/index.php?cl=basket", POST)[0] != 410

@@ -87,10 +87,9 @@ final class Postwarden_Request
     {
         $script = (string) ($_SERVER['SCRIPT_NAME'] ?? '');
         $paths = array_unique([$this->path, self::plain($this->path), $script]);
-        $given = array_filter(explode('&', (string) ($_SERVER['QUERY_STRING'] ?? '')), 'strlen');
         $best = null;
         foreach ((array) $this->settings['forms'] as $name => $form) {
-            if (self::fits((string) $name, $paths, $given) && ($best === null || strlen($name) > strlen($best['path']))) {
+            if (self::fits((string) $name, $paths) && ($best === null || strlen($name) > strlen($best['path']))) {
                 $best = (array) $form + ['path' => (string) $name, 'kind' => 'unknown', 'closed' => false,
                     'get' => false, 'roles' => [], 'honeypot' => '', 'owner' => ''];
             }
@@ -98,12 +97,15 @@ final class Postwarden_Request
         return $best;
     }
 
-    private static function fits(string $name, array $paths, array $given): bool
+    /** What chooses a form may stand in the body as well, and be spelt in any way: as PHP reads it. */
+    private static function fits(string $name, array $paths): bool
     {
         $own = explode('?', $name, 2);
-        $wanted = isset($own[1]) ? array_filter(explode('&', $own[1]), 'strlen') : [];
-        if (array_diff($wanted, $given)) {
-            return false;
+        parse_str($own[1] ?? '', $wanted);
+        foreach ($wanted as $key => $value) {
+            if (($_GET[$key] ?? null) !== $value && ($_POST[$key] ?? null) !== $value) {
+                return false;
+            }
         }
         foreach ($paths as $path) {
             if (Postwarden_Request::like($own[0], $path)) {
