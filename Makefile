@@ -43,11 +43,15 @@ check: setup
 	    { cat build/layers.txt; exit 1; }
 	@echo "check: paths";  $(BIN)/python tools/local_paths.py
 
+# As root: bench/check.py needs port 53. bench/guard.py needs nginx and php-fpm8.2, and takes two minutes.
 bench: setup
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/refusals.py
 	@$(BIN)/python bench/lists.py
 	@$(BIN)/python bench/check.py
+	@mkdir -p build
+	@$(BIN)/python -m bench.livestate
+	@$(BIN)/python -m bench.guard
 
 # Needs uv. Hashes, and no address of any index.
 lock:
