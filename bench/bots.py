@@ -1,6 +1,6 @@
 """Five kinds of bots and honest people against the shop's forms; counts the mails that came out.
 
-Real nginx, PHP-FPM and guard on loopback, mail into a sink. Usage: python bench/bots.py [POSTS]
+Real nginx, PHP-FPM and guard on loopback, mail into a sink. Usage: python -m bench.bots [POSTS]
 (POSTS of each kind, 500 by default). A mail counts when it goes to an address other than the owner's.
 """
 

@@ -2,7 +2,7 @@
 
 Beside it, in the same run, what a mere `proxy_pass` to a second nginx adds. Posts arrive at a fixed
 pace whatever the answers do (open loop), each with a token of its own, from changing addresses.
-Needs nginx and php-fpm8.2. Usage: python bench/guard.py [SECONDS]
+Needs nginx and php-fpm8.2. Usage: python -m bench.guard [SECONDS]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How many recorded attempts `postwarden judge` judges a second, with the text model and without.
 
-Whole commands, start included, best of three rounds. Usage: python bench/judge.py [ATTEMPTS]
+Whole commands, start included, best of three rounds. Usage: python -m bench.judge [ATTEMPTS]
 """
 
 from __future__ import annotations

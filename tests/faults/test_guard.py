@@ -182,6 +182,19 @@ def test_a_challenged_post_to_a_slow_site_arrives_once(running: Shop) -> None:
     assert (answer.status, running.runs(mark="asked")) == (200, 1)
 
 
+def test_a_challenged_post_that_the_site_fails_on_stays_held(running: Shop) -> None:
+    async def journey(visitor: Visitor) -> Answer:
+        fields = {"nachricht": "Guten Tag", "email": "e@web.example", "mark": "askedfails"}
+        asked = await visitor.post("/langsam.php?c=500", fields)
+        assert asked.verdict == "challenge"
+        return await visitor.answer(asked.text, script=True)
+
+    before = len(json.loads(running.command("held", "list", "--format", "json").stdout))
+    assert visit(running, journey).status == 500
+    after = json.loads(running.command("held", "list", "--format", "json").stdout)
+    assert len(after) == before + 1
+
+
 def test_a_client_that_closes_in_the_middle_leaves_nothing_behind(running: Shop) -> None:
     async def journey(visitor: Visitor) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", running.port)

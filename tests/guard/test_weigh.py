@@ -70,6 +70,13 @@ def test_who_has_answered_a_challenge_is_not_asked_again_but_may_be_held() -> No
     assert action("a", "b", "c", attempt=solved) is Action.HOLD
 
 
+def test_a_hard_rule_of_no_points_is_switched_off() -> None:
+    mine = POLICY.model_copy(
+        update={"rules": {"hard": POLICY.rules["hard"].model_copy(update={"points": 0.0})}}
+    )
+    assert weigh([Hit("hard")], POST, mine).action is Action.ACCEPT
+
+
 def test_a_rule_of_no_points_is_switched_off_and_measures_are_given_all_the_same() -> None:
     verdict = weigh([Hit("off"), Hit("unheard-of"), Measure("spam_text", 0.4)], POST, POLICY)
     assert (verdict.action, verdict.score, verdict.hits) == (Action.ACCEPT, 0, ())

@@ -40,11 +40,9 @@ def _score(worth: Sequence[tuple[Hit, Worth]], policy: Policy) -> float:
 
 
 def _counts(hit: Hit, rule: Worth, worth: Sequence[tuple[Hit, Worth]], policy: Policy) -> bool:
-    """A rule with a floor speaks only where the others reach its mark."""
-    if not rule.at_least:
-        return rule.points > 0
+    """No points switch a rule off; one with a mark (`from`) speaks where the others reach it."""
     if not rule.source:
-        return True
+        return rule.points > 0
     beside = {hit.rule, *rule.besides}
     return _score([each for each in worth if each[0].rule not in beside], policy) >= rule.source
 

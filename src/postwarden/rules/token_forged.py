@@ -1,7 +1,7 @@
-"""What: the token is not ours, or of another form or host.
+"""What: the token was made up or changed: no key of ours has signed it.
 
-Why: who carries tokens from form to form, or makes them up, has read how it works. A proxy that changes
-the host name does the same by mistake.
+Why: who makes tokens up has read how it works; no browser does it by mistake. One that is ours but for
+another form or host counts as none.
 Source: advisories on salt splicing and prefix forgery in proof-of-work captchas, 2025.
 """
 

@@ -29,6 +29,8 @@ from postwarden.settings.guard import Site
 
 #: The answer is a few lines; more is not read.
 _MOST = 64 * 1024
+#: Sessions and CSRF tokens age, floods are held off: no fault of the visitor's.
+_NOT_TAKEN = frozenset({403, 408, 419, 429})
 
 
 async def answered(live: Live, request: Request, way: Way, site: Site, parked: str) -> Response:
@@ -115,14 +117,20 @@ async def _delivered(live: Live, site: Site, held: Held, body: bytes, path: str)
         passing,
     )
     response = await sent(live.forwarder, post, site)
-    ending = {502: Ending.FAILED, 504: Ending.UNCLEAR}.get(
-        response.status_code if answers.is_away(response) else 0, Ending.SOLVED
-    )
+    ending = _ending(response)
     if ending is Ending.SOLVED:
         live.spool.remove(held.id, State.RELEASING)
     else:
-        after = State.HELD if ending is Ending.FAILED else State.UNCLEAR
+        after = State.UNCLEAR if ending is Ending.UNCLEAR else State.HELD
         live.spool.move(held.id, State.RELEASING, after)
     host = held.host.partition(":")[0].lower()
     await live.write(Outcome(live.clock(), held.id, host, path, ending))
     return response
+
+
+def _ending(response: Response) -> Ending:
+    """How it ended. What the site did not take by a fault of its own stays held beside its answer."""
+    status = response.status_code
+    if answers.is_away(response):
+        return Ending.UNCLEAR if status == 504 else Ending.FAILED
+    return Ending.HELD if status >= 500 or status in _NOT_TAKEN else Ending.SOLVED
