@@ -24,7 +24,7 @@ _COPYING = frozenset({Kind.CONTACT, Kind.UNKNOWN})
 #: What an enquiry earns of the points.
 _ENQUIRY = 0.2
 #: How many strangers a quiet site may mail to in ten minutes and in an hour.
-_FEW = {"signups": (4, 10), "mails": (2, 6)}
+_FEW = {"signups": (3, 10), "mails": (2, 6)}
 
 
 def _signs_up(attempt: Attempt) -> Key:
