@@ -117,7 +117,11 @@ def test_the_box_for_a_copy_is_left_out_and_the_rest_arrives(guarded: tuple[Shop
               "message": "Make money online, casino bonus for free! https://a.example https://b.example https://c.example"}  # fmt: skip # one post
 
     async def journey(visitor: Visitor) -> Answer:
-        return await visitor.post("/kopie.php", fields, await typed(visitor, "/kopie.php"))
+        token = await typed(visitor, "/kopie.php")
+        answer = await visitor.post("/kopie.php", fields, token)
+        # Whoever answers a challenge gets no copy either.
+        asked = answer.verdict == "challenge"
+        return await visitor.answer(answer.text, script=True) if asked else answer
 
     answer = visit(running, journey)
     assert (answer.verdict, running.runs(mark="box")) == ("accept", 1)

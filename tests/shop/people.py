@@ -87,9 +87,7 @@ def enquiry(n: int) -> tuple[str, str, str, str]:
     return name, email, f"Frage {turn}", f"Guten Tag,\n\n{text}\n\nViele Grüße\n{name}"
 
 
-async def _enquiry(
-    shop: Shop, visitor: Visitor, n: int, path: str = "/kontakt.php"
-) -> tuple[dict[str, str], str]:
+def _enquiry(n: int, path: str = "/kontakt.php") -> tuple[dict[str, str], str]:
     name, email, subject, text = enquiry(n)
     mark = f"h{n}-{random.randrange(10**9)}"
     both = {"name": name, "email": email, "mark": mark}
@@ -107,7 +105,7 @@ async def _typed(visitor: Visitor, path: str) -> str:
 
 async def script(shop: Shop, visitor: Visitor, n: int) -> Sent:
     """With JavaScript: contact, copy box, registration, newsletter, order, tell a friend in turn."""
-    path, data, mark = await _form(shop, visitor, n)
+    path, data, mark = form_of(n)
     token = await _typed(visitor, path)
     answer = await visitor.post(path, data, token)
     return await _ended(shop, visitor, answer, mark, f"script {path}", script=True)
@@ -115,7 +113,7 @@ async def script(shop: Shop, visitor: Visitor, n: int) -> Sent:
 
 async def corrected(shop: Shop, visitor: Visitor, n: int) -> Sent:
     """A mistyped address, corrected and sent again with the same token."""
-    data, mark = await _enquiry(shop, visitor, n)
+    data, mark = _enquiry(n)
     token = await _typed(visitor, "/kontakt.php")
     first = await visitor.post(
         "/kontakt.php", {**data, "email": "keine-adresse", "mark": "x"}, token
@@ -126,7 +124,7 @@ async def corrected(shop: Shop, visitor: Visitor, n: int) -> Sent:
 
 async def double_click(shop: Shop, visitor: Visitor, n: int) -> Sent:
     """The same post twice at once."""
-    data, mark = await _enquiry(shop, visitor, n)
+    data, mark = _enquiry(n)
     token = await _typed(visitor, "/kontakt.php")
     both = await asyncio.gather(*(visitor.post("/kontakt.php", data, token) for _ in range(2)))
     worst = max(both, key=lambda answer: answer.verdict != "accept")
@@ -135,9 +133,9 @@ async def double_click(shop: Shop, visitor: Visitor, n: int) -> Sent:
 
 async def back_button(shop: Shop, visitor: Visitor, n: int) -> Sent:
     """Sent, back, and a second question with a fresh token (the script fetches one on `pageshow`)."""
-    first, _ = await _enquiry(shop, visitor, n)
+    first, _ = _enquiry(n)
     await visitor.post("/kontakt.php", first, await _typed(visitor, "/kontakt.php"))
-    data, mark = await _enquiry(shop, visitor, n + 1)
+    data, mark = _enquiry(n + 1)
     data.update(name=first["name"], email=first["email"])
     answer = await visitor.post("/kontakt.php", data, await _typed(visitor, "/kontakt.php"))
     return await _ended(shop, visitor, answer, mark, "back button", script=True)
@@ -157,17 +155,18 @@ async def no_script(shop: Shop, visitor: Visitor, n: int) -> Sent:
         mark = f"h{n}-{random.randrange(10**9)}"
         answer = await visitor.post("/upload.php", _with_file(n, mark))
     else:
-        path, data, mark = await _form(shop, visitor, n)
+        path, data, mark = form_of(n)
         await visitor.get(path)
         await asyncio.sleep(3)
         answer = await visitor.post(path, data)
     return await _ended(shop, visitor, answer, mark, "no JavaScript", script=False)
 
 
-async def _form(shop: Shop, visitor: Visitor, n: int) -> tuple[str, dict[str, str], str]:
+def form_of(n: int) -> tuple[str, dict[str, str], str]:
+    """A form of the shop, filled in: path, fields, and the mark by which it is found again."""
     if n % 3:
         path = "/kontakt.php" if n % 2 else "/kopie.php"
-        data, mark = await _enquiry(shop, visitor, n, path)
+        data, mark = _enquiry(n, path)
         return path, data, mark
     mark = f"h{n}-{random.randrange(10**9)}"
     first, last = SIGNUPS[n % len(SIGNUPS)]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from postwarden.model.attempt import Attempt, Copy, Kind
 from postwarden.model.history import Count, History, Key, Look
 from postwarden.model.verdict import Hit
-from postwarden.rules.reading import posts
+from postwarden.rules.reading import degrees, posts
 
 _MINUTES, _HOUR, _DAY, _WEEK = 600, 3600, 86_400, 604_800
 _HOURS = (_WEEK - _DAY) / _HOUR
@@ -21,10 +21,10 @@ _WINDOWS = (("minutes", _MINUTES), ("hour", _HOUR), ("day", _DAY), ("week", _WEE
 #: These mail to whoever was typed in, whatever is set; a contact form only where it may copy.
 _CONFIRMING = frozenset({Kind.NEWSLETTER, Kind.REGISTRATION, Kind.TELL_A_FRIEND})
 _COPYING = frozenset({Kind.CONTACT, Kind.UNKNOWN})
-#: What an enquiry earns of the points.
-_ENQUIRY = 0.2
+#: What an enquiry earns of the points: at the first one too many, and from four times as many on.
+_SOME, _MOST = 0.1, 0.2
 #: How many strangers a quiet site may mail to in ten minutes and in an hour.
-_FEW = {"signups": (3, 10), "mails": (2, 6)}
+_FEW = {"signups": (3, 10), "mails": (2, 12)}
 
 
 def _signs_up(attempt: Attempt) -> Key:
@@ -56,7 +56,8 @@ def find(look: Look) -> Iterator[Hit]:
         return
     times, facts = _times(look.history, "signups" if confirming else "mails")
     if times >= 1:
-        yield Hit("breaker", facts, 1.0 if confirming else _ENQUIRY)
+        some = _SOME + (_MOST - _SOME) * degrees.ramp(times, 1, 4)
+        yield Hit("breaker", facts, 1.0 if confirming else some)
 
 
 def _times(history: History, what: str) -> tuple[float, dict[str, float]]:
