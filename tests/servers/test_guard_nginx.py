@@ -3,12 +3,16 @@
 import asyncio
 import io
 import json
+import re
+import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from postwarden.guard.tokens import solve
 from tests.shop.journeys import BAD, GOOD, typed, visit
 from tests.shop.shop import OWNER, Shop, place, shop
 from tests.shop.sink import Sink
@@ -178,3 +182,41 @@ def test_the_report_adds_up(guarded: tuple[Shop, Sink]) -> None:
             "failed",
         )
         assert form["posts"] == sum(form[part] for part in parts)
+
+
+def test_one_solved_challenge_answers_one_post_alone(guarded: tuple[Shop, Sink]) -> None:
+    async def journey(visitor: Visitor) -> list[Answer]:
+        first = await visitor.post("/upload.php", marked(GOOD, "solved-a"))
+        second = await visitor.post("/upload.php", marked(GOOD, "solved-b"))
+        token = await visitor.token("/upload.php")
+        action = re.search(r'action="([^"]+)"', second.text)
+        assert action
+        fields = {"pw_token": token, "pw_wait": ""}
+        own = await visitor.post(unescape(action[1]), fields)
+        challenge = re.search(r'id="pw-challenge"[^>]*>(.*?)</script>', first.text, re.DOTALL)
+        assert challenge
+        fields["pw_token"] = solve(json.loads(unescape(challenge[1])))
+        return [own, await visitor.post(unescape(action[1]), fields)]
+
+    answers = visit(guarded[0], journey)
+    assert [each.verdict for each in answers] == ["challenge", "challenge"]
+    assert guarded[0].runs(mark="solved-b") == 0
+
+
+def test_what_is_held_after_a_challenge_goes_to_the_owner_too(guarded: tuple[Shop, Sink]) -> None:
+    running, sink = guarded
+    words = "Casino bonus! https://a.example https://b.example https://c.example https://d.example"
+    fields = {**GOOD, "nachricht": words, "mark": "after", "email": "danach@gmx.example"}
+
+    async def journey(visitor: Visitor) -> list[Answer]:
+        asked = await visitor.post("/kontakt.php", fields)
+        if asked.verdict == "hold":
+            return [asked, asked]
+        return [asked, await visitor.answer(asked.text, script=True)]
+
+    _, last = visit(running, journey)
+    assert (last.verdict, running.runs(mark="after")) == ("hold", 0)
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not any("danach@gmx" in mail.text for mail in sink.mails):
+        time.sleep(0.1)
+    assert any("danach@gmx" in mail.text for mail in sink.mails)

@@ -35,7 +35,7 @@ def challenge(
     """Ask a visitor to send his message once more. `again`: he pressed the button too early."""
     about = _about(site, language, Kind(held.kind))
     host = held.host.partition(":")[0].lower()
-    asked = live.tokens.mint(host, held.path, live.clock(), ASKED)
+    asked = live.tokens.mint(host, waiting.form(held), live.clock(), ASKED)
     wait = again or waiting.token(live, held)
     if request is not None and _script(request):
         return _json(pages.challenge_json(about, held.id, asked, wait), 403)

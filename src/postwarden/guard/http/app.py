@@ -15,12 +15,12 @@ from postwarden import registry
 from postwarden.guard.housekeeping import housekeeping
 from postwarden.guard.http import answers, asked
 from postwarden.guard.http.asking import answered
+from postwarden.guard.http.forward import PASS
 from postwarden.guard.http.passing import ON, claimed, told
 from postwarden.guard.http.posts import guarded
 from postwarden.guard.http.way import Way, way_of
 from postwarden.guard.live import Live
 
-PASS = "x-postwarden-pass"  # noqa: S105 - the name of a header, no password
 PARKED = "pw_parked"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from postwarden.guard.http import answers, bodies, waiting
 from postwarden.guard.http.forward import Post
 from postwarden.guard.http.passing import sent
+from postwarden.guard.http.posts import reflected, tell_owner
 from postwarden.guard.http.way import Way
 from postwarden.guard.http.without import without
 from postwarden.guard.live import Live
@@ -51,13 +52,16 @@ async def answered(live: Live, request: Request, way: Way, site: Site, parked: s
         return answers.challenge(
             live, site, language, held, request, again=fields.get("pw_wait", "")
         )
-    return await _judged(live, request, site, held, token)
+    try:
+        return await _judged(live, request, site, held, token)
+    except GoneError:  # a second answer was at it meanwhile
+        return answers.answered_before(site, language)
 
 
 def _solved(live: Live, held: Held, fields: dict[str, str]) -> Token | None:
     """The token of a right answer: solved by the browser, or waited for by a person."""
     now, host = live.clock(), held.host.partition(":")[0].lower()
-    checked = live.tokens.check(fields.get("pw_token", ""), host, held.path, now)
+    checked = live.tokens.check(fields.get("pw_token", ""), host, waiting.form(held), now)
     if checked.token.proof is Proof.VALID:
         return replace(checked.token, solved=True)
     waited = waiting.checked(live, fields.get("pw_wait", ""), held)
@@ -91,6 +95,8 @@ async def _judged(live: Live, request: Request, site: Site, held: Held, token: T
     if judgement.verdict.action > Action.CHALLENGE:
         live.spool.move(held.id, State.PARKED, State.HELD)
         await live.write(Outcome(attempt.at, held.id, attempt.host, path, Ending.HELD))
+        if reflected(judgement) and held.owner:
+            live.later(tell_owner(live, held, site))
         return answers.held(site, answers.language(request, site), held.id, request)
     if drop := judgement.verdict.drop:
         body = without(body, dict(held.headers).get("content-type", ""), drop)

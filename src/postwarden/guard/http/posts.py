@@ -127,12 +127,12 @@ async def _kept(case: Case, body: bodies.Body, judgement: Judgement) -> Response
     await live.write(_ended(judgement, Ending.HELD if held else Ending.PARKED))
     if not held:
         return answers.challenge(live, case.site, case.language, record, case.request)
-    if _reflected(judgement) and record.owner:
-        live.later(_tell_owner(live, record, case.site))
+    if reflected(judgement) and record.owner:
+        live.later(tell_owner(live, record, case.site))
     return answers.held(case.site, case.language, name, case.request)
 
 
-async def _tell_owner(live: Live, record: Held, site: Site) -> None:
+async def tell_owner(live: Live, record: Held, site: Site) -> None:
     """The enquiry at once to the form's owner, so that he can answer while the stranger gets nothing."""
     try:
         body = b"".join(live.spool.body(record.id, State.HELD))
@@ -188,7 +188,8 @@ async def _closed(case: Case) -> Response:
     return answers.closed(case.site, case.language)
 
 
-def _reflected(judgement: Judgement) -> bool:
+def reflected(judgement: Judgement) -> bool:
+    """Whether it is held for words that would go to a stranger."""
     return any(each.hit.rule == "reflected" for each in judgement.verdict.hits)
 
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def token(live: Live, held: Held) -> str:
     """What the page carries."""
-    return solve(live.tokens.mint(_host(held), _form(held), live.clock(), WAIT))
+    return solve(live.tokens.mint(_host(held), form(held), live.clock(), WAIT))
 
 
 def checked(live: Live, given: str, held: Held) -> Checked:
     """Read it again: valid when enough time has gone by."""
-    return live.tokens.check(given, _host(held), _form(held), live.clock())
+    return live.tokens.check(given, _host(held), form(held), live.clock())
 
 
 def seconds_left(live: Live, given: str, held: Held) -> int:
@@ -33,5 +33,6 @@ def _host(held: Held) -> str:
     return held.host.partition(":")[0].lower()
 
 
-def _form(held: Held) -> str:
+def form(held: Held) -> str:
+    """What tokens of a challenge are bound to: this one parked post, so that none answers a second."""
     return f"{held.path}#{held.id}"
